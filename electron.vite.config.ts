@@ -1,0 +1,40 @@
+// Three bundles: main (ESM; app and command line), preload (one sandboxed CommonJS file), renderer.
+// The targets are the oldest runtime the project is run on (Electron 33), not the newest the npm package names.
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const minify = process.env['NODE_ENV'] !== 'development'
+
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node20.18',
+      minify: false,
+      externalizeDeps: { exclude: ['undici', 'zod', 'content-disposition', 'pretty-bytes'] },
+      rolldownOptions: {
+        input: { index: resolve('src/main/index.ts'), cli: resolve('src/main/cli.ts') },
+        output: { format: 'es' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node20.18',
+      externalizeDeps: { exclude: ['zod'] },
+      rolldownOptions: {
+        input: { index: resolve('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    build: {
+      target: 'chrome130',
+      minify,
+      rolldownOptions: { input: { index: resolve('src/renderer/index.html') } },
+    },
+  },
+})

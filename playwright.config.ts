@@ -1,0 +1,14 @@
+// End-to-end tests: the built app, one at a time, driven through Playwright. No retries, because a retry hides a flake.
+import { defineConfig } from '@playwright/test'
+
+const report = process.env['PLAYWRIGHT_JSON_OUTPUT_NAME']
+
+export default defineConfig({
+  testDir: 'test/e2e',
+  outputDir: 'test-results',
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: report === undefined ? [['list']] : [['list'], ['json', { outputFile: report }]],
+})

@@ -1,0 +1,104 @@
+// Every parser against what fits and against garbage: the window is never trusted.
+import { describe, expect, it } from 'vitest'
+import { COMMANDS, type Command, MAX_LINKS } from '../../src/shared/contract.ts'
+import { parsers } from '../../src/shared/parsers.ts'
+
+const FITTING: { readonly [C in Command]: readonly (readonly unknown[])[] } = {
+  'queue:snapshot': [[]],
+  'queue:pause-all': [[]],
+  'queue:resume-all': [[]],
+  'download:add': [
+    [{ links: ['https://example.org/a'] }],
+    [{ links: ['not a link', ''], dir: '/downloads' }],
+    [{ links: Array<string>(MAX_LINKS).fill('https://example.org/') }],
+  ],
+  'download:pause': [[[]], [[1, 2, 3]]],
+  'download:resume': [[[7]]],
+  'download:restart': [[[7]]],
+  'download:remove': [
+    [[1], false],
+    [[1, 2], true],
+  ],
+  'download:open': [[1]],
+  'download:reveal': [[1]],
+  'folder:choose': [[]],
+  'notice:dismiss': [['start-0']],
+}
+
+const NOT_IDS = [
+  0,
+  -1,
+  1.5,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  2 ** 60,
+  '1',
+  null,
+  undefined,
+  {},
+  [],
+  true,
+  1n,
+]
+const NOT_LISTS = [...NOT_IDS.map(id => [id]), 'ids', null, undefined, {}, 1, { length: 1, 0: 1 }]
+const TOO_MANY = Array<string>(MAX_LINKS + 1).fill('https://example.org/')
+
+const GARBAGE: { readonly [C in Command]: readonly (readonly unknown[])[] } = {
+  'queue:snapshot': [[1], [undefined], [{}]],
+  'queue:pause-all': [[1], [null]],
+  'queue:resume-all': [['all'], [[]]],
+  'download:add': [
+    [],
+    ['https://example.org/a'],
+    [['https://example.org/a']],
+    [null],
+    [{}],
+    [{ links: [] }],
+    [{ links: 'https://example.org/a' }],
+    [{ links: [1] }],
+    [{ links: [null] }],
+    [{ links: TOO_MANY }],
+    [{ links: ['a'.repeat(65_537)] }],
+    [{ links: ['https://example.org/a'], dir: '' }],
+    [{ links: ['https://example.org/a'], dir: 1 }],
+    [{ links: ['https://example.org/a'], dir: 'd'.repeat(4_097) }],
+    [{ links: ['https://example.org/a'], headers: { cookie: 'a' } }],
+    [{ links: ['https://example.org/a'] }, 'more'],
+  ],
+  'download:pause': [[], ...NOT_LISTS.map(list => [list]), [[1], [2]]],
+  'download:resume': [[], ...NOT_LISTS.map(list => [list])],
+  'download:restart': [[], ...NOT_LISTS.map(list => [list])],
+  'download:remove': [
+    [[1]],
+    [[1], 'yes'],
+    [[1], 1],
+    [[1], null],
+    [[1], true, 1],
+    ...NOT_LISTS.map(list => [list, true]),
+  ],
+  'download:open': [[], ...NOT_IDS.map(id => [id]), [1, 2]],
+  'download:reveal': [[], ...NOT_IDS.map(id => [id])],
+  'folder:choose': [['/etc'], [{}]],
+  'notice:dismiss': [[], [1], [null], ['n'.repeat(65)], ['a', 'b']],
+}
+
+describe.each(Object.keys(COMMANDS) as Command[])('%s', command => {
+  it('takes what fits, unchanged', () => {
+    expect(FITTING[command].length).toBeGreaterThan(0)
+    for (const args of FITTING[command]) expect(parsers[command](args)).toEqual(args)
+  })
+
+  it('refuses garbage', () => {
+    for (const args of GARBAGE[command]) {
+      expect(() => parsers[command](args), JSON.stringify(args, plain).slice(0, 200)).toThrow()
+    }
+  })
+})
+
+it('has one parser for each command and no more', () => {
+  expect(Object.keys(parsers).sort()).toEqual(Object.keys(COMMANDS).sort())
+})
+
+function plain(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value
+}

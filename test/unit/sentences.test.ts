@@ -1,0 +1,131 @@
+// A sentence for every failure and a phrase for every state, in plain words.
+import { describe, expect, test } from 'vitest'
+import type { DownloadState, DownloadView, FailureCode } from '../../src/shared/model.ts'
+import { FAILURE_CODES } from '../../src/shared/model.ts'
+import { stateSentence, troubleSentence } from '../../src/shared/sentences.ts'
+
+const HOST = 'example.org'
+const NOW = 1_700_000_000_000
+
+const HYPHENATED = FAILURE_CODES.filter(code => code.includes('-')).join('|')
+/** Words of the program and of protocols; a status such as HTTP 404 may be named. */
+const JARGON = new RegExp(`undefined|null|nan\\b|\\b(?:tls|dns|errno|socket|protocol|${HYPHENATED})\\b`, 'i')
+/** What systems call their errors. */
+const SYSTEM_CODE = /\bE[A-Z]{4,}/
+
+function viewOf(state: DownloadState, change: Partial<DownloadView> = {}): DownloadView {
+  return {
+    id: 1,
+    url: `https://${HOST}/a.iso`,
+    host: HOST,
+    name: 'a.iso',
+    dir: '/downloads',
+    path: null,
+    total: null,
+    received: 0,
+    durable: 0,
+    speed: 0,
+    timeLeft: null,
+    connections: 0,
+    resumable: null,
+    state,
+    addedAt: NOW,
+    ...change,
+  }
+}
+
+describe.each(FAILURE_CODES)('%s', code => {
+  test.each([
+    '',
+    'HTTP 503',
+    'connect ECONNREFUSED',
+    'could not write undefined.part: not permitted (EPERM)',
+  ])('has two plain sentences, detail %j', detail => {
+    for (const host of [HOST, '']) {
+      const { what, todo } = troubleSentence({ code, detail }, { host })
+      expect(what).toMatch(/^(?:[A-Z]|example\.org).*[^.]\.$/)
+      expect(todo).toMatch(/^[A-Z].*\.$/)
+      expect(`${what} ${todo}`).not.toMatch(JARGON)
+      expect(`${what} ${todo}`).not.toMatch(SYSTEM_CODE)
+      expect(`${what} ${todo}`).not.toMatch(/ {2}|\(\)/)
+    }
+  })
+
+  test('has a phrase when failed and when waiting', () => {
+    const because = { code, detail: '' }
+    const failed = stateSentence(viewOf({ kind: 'failed', because }), NOW)
+    expect(failed).toMatch(/^Failed: .+[^.]$/)
+    const waiting = stateSentence(viewOf({ kind: 'waiting', until: NOW + 42_000, because }), NOW)
+    expect(waiting).toMatch(/^Waiting 42 s: .+[^.]$/)
+    expect(`${failed} ${waiting}`).not.toMatch(JARGON)
+  })
+})
+
+describe('the detail', () => {
+  const cases: readonly [FailureCode, string, string][] = [
+    ['gone', 'HTTP 404', 'example.org no longer has this file (HTTP 404).'],
+    ['gone', '', 'example.org no longer has this file.'],
+    ['network', 'HTTP 502', 'example.org has a problem of its own (HTTP 502).'],
+    ['network', 'HTTP 504', 'example.org took too long to answer.'],
+    ['network', 'read ETIMEDOUT', 'example.org took too long to answer.'],
+    ['network', 'no bytes within 30 s', 'example.org took too long to answer.'],
+    ['network', 'connect EHOSTUNREACH', 'example.org cannot be reached.'],
+    ['network', 'the connection closed early', 'The connection to example.org broke.'],
+    ['network', 'the proxy wants a password (HTTP 407)', 'The proxy of this network asks for a password.'],
+    [
+      'network',
+      'a web page came instead of the file (a login page of this network?)',
+      'A web page came instead of the file, perhaps the sign-in page of this network.',
+    ],
+    [
+      'tls',
+      'the certificate has expired (CERT_HAS_EXPIRED)',
+      'The connection to example.org is not secure (the certificate has expired).',
+    ],
+    ['tls', 'a redirect from https to http', 'example.org leads on to a place that is not secure.'],
+    ['protocol', 'more than 20 redirects', 'example.org leads on to a place that Sluice cannot follow.'],
+    [
+      'disk-error',
+      'could not open a.part: permission denied (EACCES)',
+      'Sluice may not write to this folder.',
+    ],
+    ['disk-error', 'could not rename a.part: in use (EBUSY)', 'Another program is using the file.'],
+    ['disk-error', 'a.part is not there', 'The folder or the unfinished file is no longer there.'],
+    ['disk-error', 'could not write: the file is too large (EFBIG)', 'The file is too large for this disk.'],
+    ['disk-error', 'could not write EACCES.part: EIO', 'The disk could not be read or written.'],
+  ]
+  test.each(cases)('%s, %j → %s', (code, detail, what) => {
+    expect(troubleSentence({ code, detail }, { host: HOST }).what).toBe(what)
+  })
+})
+
+describe('stateSentence', () => {
+  const slow = { code: 'network', detail: 'no answer within 30 s' } as const
+  const cases: readonly [DownloadState, Partial<DownloadView>, string][] = [
+    [{ kind: 'queued' }, {}, 'Waiting its turn'],
+    [{ kind: 'probing' }, {}, 'Asking example.org…'],
+    [{ kind: 'probing' }, { host: '' }, 'Asking the server…'],
+    [{ kind: 'running' }, { connections: 8 }, 'Downloading over 8 connections'],
+    [{ kind: 'running' }, { connections: 1 }, 'Downloading over 1 connection'],
+    [{ kind: 'running' }, { connections: 0 }, 'Downloading'],
+    [
+      { kind: 'waiting', until: NOW + 41_500, because: slow },
+      {},
+      'Waiting 42 s: example.org took too long to answer',
+    ],
+    [{ kind: 'waiting', until: NOW, because: slow }, {}, 'Trying again: example.org took too long to answer'],
+    [{ kind: 'paused' }, {}, 'Paused'],
+    [{ kind: 'verifying' }, {}, 'Checking'],
+    [{ kind: 'finishing' }, {}, 'Finishing'],
+    [{ kind: 'done', at: NOW, unverified: false }, {}, 'Done'],
+    [
+      { kind: 'done', at: NOW, unverified: true },
+      {},
+      'Done; the server gave no size, so a cut could not be noticed',
+    ],
+    [{ kind: 'failed', because: { code: 'disk-full', detail: '' } }, {}, 'Failed: the disk is full'],
+  ]
+  test.each(cases)('%j %j → %s', (state, change, phrase) => {
+    expect(stateSentence(viewOf(state, change), NOW)).toBe(phrase)
+  })
+})
