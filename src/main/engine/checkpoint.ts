@@ -1,0 +1,83 @@
+// The checkpoint: freeze what is fully written, make it durable, then commit the map. Never the other way round.
+import type { ChunkMap } from './chunk-map.ts'
+import type { Journal } from './journal.ts'
+import type { Clock, PartFile } from './ports.ts'
+
+export const CHECKPOINT_MS = 2_000
+
+/** Runs checkpoints one after another: on a timer while started, and whenever asked. */
+export class Checkpointer {
+  /** While true nothing is claimed: what is written has still to prove that it belongs to what is there. */
+  held = false
+  readonly #clock: Clock
+  readonly #part: PartFile
+  readonly #map: ChunkMap
+  readonly #journal: Journal
+  readonly #onFailure: (error: unknown) => void
+  #last: Promise<void> = Promise.resolve()
+  #cancel: (() => void) | null = null
+  #stopped = false
+  #failed: { readonly error: unknown } | null = null
+
+  /** @param onFailure told of a failed timed checkpoint; one that was asked for rejects instead. */
+  constructor(
+    target: {
+      readonly clock: Clock
+      readonly part: PartFile
+      readonly map: ChunkMap
+      readonly journal: Journal
+    },
+    onFailure: (error: unknown) => void,
+  ) {
+    this.#clock = target.clock
+    this.#part = target.part
+    this.#map = target.map
+    this.#journal = target.journal
+    this.#onFailure = onFailure
+  }
+
+  start(): void {
+    this.#cancel = this.#clock.timer(CHECKPOINT_MS, () => {
+      this.now().then(
+        () => (this.#stopped ? undefined : this.start()),
+        error => this.#onFailure(error),
+      )
+    })
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#cancel?.()
+  }
+
+  /**
+   * Resolves when everything written before the call is durable and claimed. After a failed fdatasync nothing is
+   * synced or claimed again (every later call fails the same way): the kernel may have dropped the bytes and call the
+   * next sync a success.
+   */
+  now(): Promise<void> {
+    const run = this.#last.then(() => this.#run())
+    this.#last = run.catch(() => undefined)
+    return run
+  }
+
+  async #run(): Promise<void> {
+    if (this.#failed !== null) throw this.#failed.error
+    if (this.held) return
+    const pages = this.#map.takeDirty()
+    if (pages.size === 0) return
+    const durable = this.#map.received
+    try {
+      await this.#part.sync()
+    } catch (error) {
+      this.#failed = { error }
+      throw error
+    }
+    try {
+      this.#journal.commitMap(pages, { durable })
+    } catch (error) {
+      this.#map.giveBack(pages)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,230 @@
+// What one lane does: ask for its span (or make the probe), believe the reply or not, and write its body.
+import { compareBody, writePart, writeWhole } from './body-writer.ts'
+import { header } from './headers.ts'
+import type { Lane } from './lane.ts'
+import type { Representation } from './ports.ts'
+import type { Ask } from './range.ts'
+import { checkReply, type Verdict } from './reply-check.ts'
+import { UNSOUND_REPLIES } from './retry.ts'
+import type { Answer } from './source.ts'
+import type { Span } from './spans.ts'
+import type { Transfer } from './transfer.ts'
+import { classify, fail, TroubleError } from './trouble.ts'
+import { chooseName } from './url-name.ts'
+import type { Work } from './work.ts'
+
+/** Without a strong validator every request begins this many bytes early, to compare them with what is there. */
+const OVERLAP = 4_096
+
+type Body = Extract<Verdict, { kind: 'part' | 'whole' }>
+
+export class Fetcher {
+  readonly #transfer: Transfer
+  /** Range requests brought nothing sound: ask for all of it without. */
+  #plain = false
+  /** Unsound replies in a row. */
+  #unsound = 0
+
+  constructor(transfer: Transfer) {
+    this.#transfer = transfer
+  }
+
+  /** One request of the lane. False when the lane has nothing more to do; throws what classify() understands. */
+  async serve(lane: Lane): Promise<boolean> {
+    const { work, representation } = this.#transfer
+    if (work === null || representation?.splittable !== true) return this.#probe(lane)
+    lane.span ??= this.#transfer.crew.nextSpan()
+    if (lane.span === null) return false
+    if (this.#transfer.doubtful) return this.#prove(lane, work, representation)
+    return this.#span(lane, work, representation, lane.span)
+  }
+
+  /** The first request, or all over again where the server does no ranges. Its body is used, never thrown away. */
+  async #probe(lane: Lane): Promise<boolean> {
+    const ask = this.#plain ? null : { start: 0, end: null }
+    const { answer, verdict } = await this.#ask(lane, ask, null)
+    try {
+      if (verdict.kind === 'unsound' && !this.#plain) {
+        this.#plain = true
+        return true
+      }
+      const body = this.#believe(lane, answer, verdict)
+      if (body === 'again' || body === 'leave') return body === 'again'
+      return await this.#startOver(lane, answer, body)
+    } finally {
+      answer.reply.close()
+    }
+  }
+
+  async #span(lane: Lane, work: Work, known: Representation, span: Span): Promise<boolean> {
+    const overlap = known.validator === null ? work.map.writtenBefore(span.start, OVERLAP) : 0
+    const { answer, verdict } = await this.#ask(lane, { start: span.start - overlap, end: span.end }, known)
+    try {
+      const body = this.#believe(lane, answer, verdict)
+      if (body === 'again' || body === 'leave') return body === 'again'
+      if (body.kind === 'whole') return await this.#whole(lane, work, known, answer, body)
+      if (body.end <= span.start) throw this.#distrust('HTTP 206 that brings nothing new')
+      this.#transfer.crew.widen()
+      return await this.#receive(lane, work, answer, body)
+    } finally {
+      answer.reply.close()
+    }
+  }
+
+  /**
+   * Without a strong validator what an earlier session left must prove itself once before anything is added: bytes that
+   * are there are fetched again and compared.
+   */
+  async #prove(lane: Lane, work: Work, known: Representation): Promise<boolean> {
+    const sample = work.map.sample(OVERLAP)
+    if (sample === null) {
+      this.#trust()
+      return true
+    }
+    const { answer, verdict } = await this.#ask(lane, sample, known)
+    try {
+      const body = this.#believe(lane, answer, verdict)
+      if (body === 'again' || body === 'leave') return body === 'again'
+      if (body.kind === 'whole') return await this.#whole(lane, work, known, answer, body)
+      await compareBody(work.part, answer.reply, body)
+      this.#transfer.source.adopt(answer)
+      this.#trust()
+      return true
+    } finally {
+      answer.reply.close()
+    }
+  }
+
+  /**
+   * All of it in answer to a range: never written at the offset. Beside others this lane ends and they go on; alone it
+   * takes the body from the first byte and passes by what is there, comparing. Where no strong validator says that it is
+   * the same version, nothing it adds is claimed before the whole has passed.
+   */
+  async #whole(lane: Lane, work: Work, known: Representation, answer: Answer, body: Body): Promise<boolean> {
+    const transfer = this.#transfer
+    if (transfer.crew.size > 1) {
+      transfer.crew.limit(transfer.crew.size - 1)
+      return false
+    }
+    transfer.crew.limit(1)
+    if (lane.span !== null) work.ledger.release(lane.span)
+    lane.span = work.ledger.leaseWhole()
+    work.checkpointer.held = known.validator === null || known.validator !== body.representation.validator
+    try {
+      return await this.#receive(lane, work, answer, body)
+    } finally {
+      work.checkpointer.held = false
+    }
+  }
+
+  async #startOver(lane: Lane, answer: Answer, body: Body): Promise<boolean> {
+    const transfer = this.#transfer
+    const name = chooseName({
+      wanted: transfer.journal.download.intent.wantedName,
+      disposition: header(answer.reply.headers, 'content-disposition'),
+      url: answer.place.url,
+    })
+    if (lane.span !== null) transfer.work?.ledger.release(lane.span)
+    lane.span = null
+    const splittable = body.representation.splittable && !this.#plain
+    const work = await transfer.startOver({ ...body.representation, splittable }, name)
+    lane.span = transfer.crew.nextSpan(1)
+    return this.#receive(lane, work, answer, body)
+  }
+
+  async #ask(
+    lane: Lane,
+    ask: Ask | null,
+    known: Representation | null,
+  ): Promise<{ answer: Answer; verdict: Verdict }> {
+    const { source, journal, deps } = this.#transfer
+    const answer = await source.get(ask, known, lane.abort.signal)
+    const pageExpected = known === null || !/\.(?!x?html?$)[a-z0-9]+$/i.test(journal.record.name ?? '')
+    const verdict = checkReply(answer.reply, { ask, known, pageExpected, now: deps.clock.now() })
+    return { answer, verdict }
+  }
+
+  /** The body to receive, or what the lane does instead; throws where the verdict is trouble. */
+  #believe(lane: Lane, answer: Answer, verdict: Verdict): Body | 'again' | 'leave' {
+    const transfer = this.#transfer
+    switch (verdict.kind) {
+      case 'part':
+      case 'whole':
+        return verdict
+      case 'retry':
+        throw new TroubleError(verdict.because, { transient: true, after: verdict.after })
+      case 'changed':
+        throw fail('changed', verdict.detail)
+      case 'unsound': {
+        const error = this.#distrust(verdict.detail)
+        if (!error.transient && this.#transfer.crew.flowingBeside(lane) > 0) return this.#giveUp(lane)
+        throw error
+      }
+      case 'refused': {
+        if (this.#transfer.crew.flowingBeside(lane) > 0) return this.#giveUp(lane)
+        const before = transfer.received > 0
+        if (before && !lane.renewed && transfer.source.renew(answer)) {
+          lane.renewed = true
+          transfer.crew.limit(null)
+          return 'again'
+        }
+        const { code, detail } = verdict.because
+        const expired = before && (code === 'unauthorized' || code === 'forbidden' || detail === 'HTTP 410')
+        throw fail(expired ? 'expired-link' : code, detail)
+      }
+    }
+  }
+
+  async #receive(lane: Lane, work: Work, answer: Answer, body: Body): Promise<boolean> {
+    const transfer = this.#transfer
+    const { span } = lane
+    if (span === null) return false
+    transfer.source.adopt(answer)
+    this.#unsound = 0
+    lane.flowing = true
+    transfer.changed()
+    transfer.crew.fill()
+    const target = { ...work, onBytes: (count: number) => transfer.onBytes(lane, count) }
+    const added = new Set<number>()
+    try {
+      if (body.kind === 'part') await writePart(target, answer.reply, body, span)
+      else if (work.map.total !== 0) await writeWhole(target, answer.reply, span, added)
+    } catch (error) {
+      const { code } = classify(error, true).trouble
+      if (code === 'changed' || work.checkpointer.held) for (const chunk of added) work.map.drop(chunk)
+      throw error
+    } finally {
+      lane.flowing = false
+    }
+    if (body.kind === 'whole') {
+      transfer.unverified = body.closeDelimited
+      if (body.representation.total === null) transfer.learn({ total: work.map.total })
+    }
+    if (span.start < span.end && work.map.total !== null && !work.map.complete) return true
+    work.ledger.release(span)
+    lane.span = null
+    lane.span = transfer.crew.nextSpan()
+    return lane.span !== null
+  }
+
+  /** Counts a reply that cannot be used; the error to throw. */
+  #distrust(detail: string): TroubleError {
+    this.#unsound++
+    if (this.#unsound < UNSOUND_REPLIES)
+      return new TroubleError({ code: 'protocol', detail }, { transient: true })
+    return fail(this.#transfer.received > 0 ? 'not-resumable' : 'protocol', detail)
+  }
+
+  /** What was there has proved itself. */
+  #trust(): void {
+    this.#transfer.doubtful = false
+    this.#transfer.crew.widen()
+    this.#transfer.crew.fill()
+  }
+
+  /** The server serves no more than those that flow: this lane ends, and no new one is tried in this session. */
+  #giveUp(lane: Lane): 'leave' {
+    this.#transfer.crew.limit(this.#transfer.crew.flowingBeside(lane))
+    return 'leave'
+  }
+}

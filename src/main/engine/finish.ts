@@ -1,0 +1,88 @@
+// The last step of a download, and its repair after a crash: from a complete part file to the target's name.
+import { join } from 'node:path'
+import { digestOf } from './digest.ts'
+import { numberedName } from './file-name.ts'
+import type { Journal } from './journal.ts'
+import { type Disk, DiskError, type DownloadRecord, type PartFile } from './ports.ts'
+import { fail } from './trouble.ts'
+
+/**
+ * Proves the length and, where one is known, the checksum. Throws 'checksum-mismatch' or 'disk-error'; false when the
+ * signal ended it.
+ */
+export async function verify(
+  journal: Journal,
+  part: PartFile,
+  total: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { size } = await part.facts()
+  if (size > total) await part.truncate(total)
+  if (size < total) throw fail('disk-error', `the part file has ${size} of ${total} bytes`)
+  const { checksum } = journal.download.intent
+  if (checksum === null) return true
+  const hex = await digestOf(part, total, checksum.algorithm, signal)
+  if (hex === null) return false
+  if (hex !== checksum.hex)
+    throw fail('checksum-mismatch', `${checksum.algorithm} is ${hex}, not ${checksum.hex}`)
+  return true
+}
+
+/**
+ * fdatasync → no-replace rename → fsync of the folder → done. Each name is written down before it is tried, so that a
+ * crash in between can be told apart at the next start. Closes the part file.
+ */
+export async function publish(
+  disk: Disk,
+  journal: Journal,
+  part: PartFile,
+  done: { readonly now: number; readonly unverified: boolean },
+): Promise<void> {
+  const { dir } = journal.download.intent
+  await part.sync()
+  await part.close()
+  const wanted = journal.record.name ?? 'download'
+  for (let n = 0; ; n++) {
+    if (n === 10_000) throw fail('name-taken', wanted)
+    const name = n === 0 ? wanted : numberedName(wanted, n)
+    journal.save({ state: 'finishing', name, unverified: done.unverified })
+    try {
+      await disk.renameNoReplace(part.path, join(dir, name))
+      break
+    } catch (error) {
+      if (!(error instanceof DiskError) || error.fault !== 'exists') throw error
+    }
+  }
+  await disk.syncFolder(dir)
+  markDone(journal, done)
+}
+
+function markDone(journal: Journal, done: { readonly now: number; readonly unverified: boolean }): void {
+  const change: Partial<DownloadRecord> = {
+    state: 'done',
+    finishedAt: done.now,
+    unverified: done.unverified,
+    failureCode: null,
+    failureDetail: null,
+  }
+  journal.clearMap({ ...change, durable: journal.record.representation?.total ?? journal.record.durable })
+}
+
+/**
+ * Start-up repair of a download that was finishing: the rename may have happened or not. The target is ours when it is
+ * the very file that was the part file. True when it is done; false when it has to go on from its part file.
+ */
+export async function repairFinishing(disk: Disk, journal: Journal, now: number): Promise<boolean> {
+  const { record, download } = journal
+  if (record.name === null || record.partName === null) return false
+  const target = join(download.intent.dir, record.name)
+  const facts = await disk.facts(target)
+  if (facts === null || facts.kind !== 'file' || facts.id !== record.partId) return false
+  const partPath = join(download.intent.dir, record.partName)
+  const part = await disk.facts(partPath)
+  // The target was linked, the part's name not yet removed: both are the same file.
+  if (part !== null && part.id === facts.id) await disk.remove(partPath)
+  await disk.syncFolder(download.intent.dir)
+  markDone(journal, { now, unverified: record.unverified })
+  return true
+}

@@ -1,0 +1,76 @@
+// One connection's place in a transfer: the span it serves, how fast, and what it waits for.
+import type { Trouble } from '../../shared/model.ts'
+import type { Span } from './spans.ts'
+import { SpeedMeter } from './speed.ts'
+
+/** How long a new connection may take to show its speed. */
+const GRACE_MS = 2_000
+
+export interface Wait {
+  /** Wall clock, ms. */
+  readonly until: number
+  readonly because: Trouble
+}
+
+export class Lane {
+  readonly abort = new AbortController()
+  readonly meter: SpeedMeter
+  /** null while the representation is not known yet. */
+  span: Span | null
+  /** Failures in a row without a byte in between, and those of them that count against the download. */
+  tries = 0
+  charged = 0
+  /** Whether bytes have come since the last failure. */
+  progressed = false
+  /** Whether a checked body is being received right now. */
+  flowing = false
+  /** Whether the link was renewed since bytes last came. */
+  renewed = false
+  waiting: Wait | null = null
+
+  readonly #bornAt: number
+  #anything = false
+
+  constructor(span: Span | null, now: number) {
+    this.span = span
+    this.#bornAt = now
+    this.meter = new SpeedMeter(now)
+  }
+
+  received(bytes: number, now: number): void {
+    this.meter.add(bytes, now)
+    this.#anything = true
+    this.progressed = true
+    this.renewed = false
+  }
+
+  /** Counts a failure. A server that asked for patience is given it: such a one is not charged. */
+  failed(asked: boolean): void {
+    if (this.progressed) {
+      this.tries = 0
+      this.charged = 0
+    }
+    this.progressed = false
+    this.tries++
+    if (!asked) this.charged++
+  }
+
+  /**
+   * Bytes per second; null while waiting. One that has only just begun is taken for as fast as `usual`: its share is not
+   * to be stolen before it could show.
+   */
+  rate(now: number, usual: number): number | null {
+    if (this.waiting !== null) return null
+    return this.#anything || now - this.#bornAt > GRACE_MS ? this.meter.speed(now) : usual
+  }
+}
+
+/** The wait that ends first, where every lane waits; null where one is at work, or there is none. */
+export function waitOf(lanes: Iterable<Lane>): Wait | null {
+  let first: Wait | null = null
+  for (const { waiting } of lanes) {
+    if (waiting === null) return null
+    if (first === null || waiting.until < first.until) first = waiting
+  }
+  return first
+}

@@ -1,0 +1,84 @@
+// A download's part file and map at the start of a session: made, found again, or found to be garbage.
+import { join } from 'node:path'
+import { ChunkMap } from './chunk-map.ts'
+import { numberedName, partNameFor } from './file-name.ts'
+import type { Journal } from './journal.ts'
+import { type Disk, DiskError, type PartFile } from './ports.ts'
+import { recheck } from './recheck.ts'
+import { fail } from './trouble.ts'
+
+export interface Found {
+  readonly part: PartFile
+  readonly map: ChunkMap
+}
+
+/**
+ * Opens what an earlier session left and brings the map down to what is really there: chunks past a part file that is
+ * too short (a zero-byte one above all) are garbage; in a file that is not the one we made, every chunk must prove
+ * itself by its CRC-32. null where there is nothing to go on from.
+ */
+export async function reopenPart(disk: Disk, journal: Journal, signal: AbortSignal): Promise<Found | null> {
+  const { record, download } = journal
+  if (record.partName === null || record.representation === null) return null
+  const path = join(download.intent.dir, record.partName)
+  let part: PartFile
+  try {
+    part = await disk.openPart(path)
+  } catch (error) {
+    if (!(error instanceof DiskError) || error.fault !== 'missing') throw error
+    journal.clearMap({ representation: null, partName: null, partId: null, durable: 0 })
+    return null
+  }
+  try {
+    const map = ChunkMap.decode(record.representation.total, journal.loadMap())
+    const facts = await part.facts()
+    if (record.partId === null && facts.size > 0) {
+      // We had only announced the name when we were stopped; somebody else's file has it now.
+      await part.close()
+      journal.clearMap({ representation: null, partName: null, durable: 0 })
+      return null
+    }
+    map.dropBeyond(facts.size)
+    if (facts.id !== record.partId) await recheck(part, map, signal)
+    if (signal.aborted) {
+      // Half a check proves nothing: the next session makes it again.
+      await part.close()
+      return null
+    }
+    // Fewer claims first: the bytes they spoke of may be written over from here on.
+    journal.commitMap(map.takeDirty(), { durable: map.received, partId: facts.id })
+    return { part, map }
+  } catch (error) {
+    await part.close()
+    throw error
+  }
+}
+
+/**
+ * Creates the part file under the first name that neither a file nor another part file has, and writes down whose it is.
+ * @param name sanitised.
+ */
+export async function createPart(disk: Disk, journal: Journal, name: string): Promise<PartFile> {
+  const { dir } = journal.download.intent
+  for (let n = 0; n < 10_000; n++) {
+    const candidate = n === 0 ? name : numberedName(name, n)
+    if ((await disk.facts(join(dir, candidate))) !== null) continue
+    const partName = partNameFor(candidate)
+    // Announced before it is made: a crash in between leaves an empty file that the next start knows as ours.
+    journal.save({ name: candidate, partName, partId: null })
+    try {
+      const part = await disk.createPart(join(dir, partName))
+      journal.save({ partId: (await part.facts()).id })
+      return part
+    } catch (error) {
+      if (!(error instanceof DiskError) || error.fault !== 'exists') throw error
+    }
+  }
+  throw fail('name-taken', name)
+}
+
+/** Throws 'disk-full' where the volume of the folder has not that many bytes left. */
+export async function needRoom(disk: Disk, journal: Journal, bytes: number): Promise<void> {
+  const free = await disk.freeSpace(journal.download.intent.dir)
+  if (free < bytes) throw fail('disk-full', `${bytes} bytes are needed, ${free} are free`)
+}

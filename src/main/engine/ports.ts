@@ -1,0 +1,228 @@
+// Everything the engine needs from outside: time, randomness, network, disk and store, as arguments.
+// Adapters (net, disk, store) and tests implement these; the engine imports no other I/O.
+// Ranges are half-open [start, end) everywhere inside; inclusive only in HTTP header text.
+import type { DownloadId, FailureCode } from '../../shared/model.ts'
+
+// ---------------------------------------------------------------- time and chance
+
+export interface Clock {
+  /** Wall clock, ms since the epoch: for what people read and what outlives the process. */
+  now(): number
+  /** Monotonic ms: for every measure and timer; never jumps. */
+  monotonic(): number
+  /** Calls back once after `ms`; returns the function that cancels it. */
+  timer(ms: number, callback: () => void): () => void
+}
+
+/** Uniform in [0, 1). */
+export type Random = () => number
+
+// ---------------------------------------------------------------- network
+
+export interface HttpRequest {
+  /** Absolute http: or https: URL, without user info and fragment. */
+  readonly url: string
+  /** Sent exactly as given, nothing added but Host and Connection. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+  /** Refuse (TransportError 'blocked') to connect to a loopback, private or link-local address. */
+  readonly publicOnly: boolean
+}
+
+/** Lower-case name and value, in arrival order; each character of a value is one byte (latin-1). */
+export type HeaderList = readonly (readonly [name: string, value: string])[]
+
+export interface HttpReply {
+  readonly status: number
+  readonly headers: HeaderList
+  /** Whether the address that answered is loopback, private or link-local. */
+  readonly fromPrivateAddress: boolean
+  /**
+   * The body as it arrives. A piece is valid only until the next one is asked for; not asking is back-pressure.
+   * Throws TransportError where the body ends early (declared length or chunked framing) or goes silent.
+   */
+  readonly body: AsyncIterable<Uint8Array>
+  /** Ends the exchange: drops the connection unless the body has been read to its end. Idempotent. */
+  close(): void
+}
+
+export interface Transport {
+  /** One GET, one hop: redirects are answers. Resolves when the head has arrived; throws TransportError. */
+  get(request: HttpRequest): Promise<HttpReply>
+  close(): Promise<void>
+}
+
+export type TransportFault =
+  /** The name has no address, or could not be asked. */
+  | 'dns'
+  /** Nobody listens, or there is no route. */
+  | 'unreachable'
+  | 'timeout'
+  /** Reset, or closed before the declared end. */
+  | 'cut'
+  | 'tls'
+  /** Not HTTP as RFC 9112 has it, or a head past its bounds. */
+  | 'protocol'
+  /** An address that this request may not reach. */
+  | 'blocked'
+  /** Our own signal. */
+  | 'aborted'
+
+export class TransportError extends Error {
+  override readonly name = 'TransportError'
+  readonly fault: TransportFault
+  constructor(fault: TransportFault, detail: string, options?: ErrorOptions) {
+    super(detail, options)
+    this.fault = fault
+  }
+}
+
+// ---------------------------------------------------------------- disk
+
+export type DiskFault = 'full' | 'denied' | 'missing' | 'exists' | 'not-a-file' | 'name-too-long' | 'io'
+
+export class DiskError extends Error {
+  override readonly name = 'DiskError'
+  readonly fault: DiskFault
+  constructor(fault: DiskFault, detail: string, options?: ErrorOptions) {
+    super(detail, options)
+    this.fault = fault
+  }
+}
+
+/** `id` names the file itself, under whatever name and after a restart, so that a swapped one is noticed. */
+export interface FileFacts {
+  readonly kind: 'file' | 'folder' | 'other'
+  readonly size: number
+  readonly id: string
+}
+
+/** An open part file. Every method throws DiskError. */
+export interface PartFile {
+  readonly path: string
+  /** Writes all of `bytes` at `position`, looping on short counts (a full disk answers with fewer, not an error). */
+  write(bytes: Uint8Array, position: number): Promise<void>
+  /** Fills `into` from `position`; returns the bytes read, fewer only at the end of the file. */
+  read(into: Uint8Array, position: number): Promise<number>
+  facts(): Promise<FileFacts>
+  truncate(length: number): Promise<void>
+  /** fdatasync (F_FULLFSYNC on macOS). A failure is final: never call again for the same bytes. */
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Disk {
+  /** Makes the folder where it is missing and proves that files can be created in it. */
+  prepareFolder(dir: string): Promise<void>
+  /** Creates; 'exists' where anything has that name. Never follows a link. */
+  createPart(path: string): Promise<PartFile>
+  /** Opens what is there; 'missing' or 'not-a-file' otherwise. Never follows a link. */
+  openPart(path: string): Promise<PartFile>
+  /** null where nothing has that name. Does not follow a link (a link is 'other'). */
+  facts(path: string): Promise<FileFacts | null>
+  /** Atomic; 'exists' where anything has the new name: never replaces. */
+  renameNoReplace(from: string, to: string): Promise<void>
+  /** Makes a rename durable (POSIX; nothing to do elsewhere). */
+  syncFolder(dir: string): Promise<void>
+  /** Deletes a file; nothing there is no error. */
+  remove(path: string): Promise<void>
+  /** Bytes free to this user on the volume of `dir`. */
+  freeSpace(dir: string): Promise<number>
+}
+
+// ---------------------------------------------------------------- store
+
+/** The bytes of one version of the resource (RFC 9110 §3.2), as learned from the probe. */
+export interface Representation {
+  /** null where the server gives no length. */
+  readonly total: number | null
+  /** The ETag as sent, weak ones included (for comparing), or null. */
+  readonly etag: string | null
+  readonly lastModified: string | null
+  /** What If-Range may carry: a strong ETag, or a Last-Modified made strong by RFC 9110 §8.8.2.2, or null. */
+  readonly validator: string | null
+  /** Whether it may be asked for in ranges: proved by a sound 206, or promised beside a strong validator. */
+  readonly splittable: boolean
+}
+
+export interface Checksum {
+  readonly algorithm: 'sha256' | 'sha512' | 'sha1' | 'md5'
+  /** Lower case. */
+  readonly hex: string
+}
+
+/** `running` is stored as such so that a restart goes on with it first. */
+export type StoredState = 'queued' | 'running' | 'paused' | 'finishing' | 'done' | 'failed'
+
+/** What the person asked for; never changes but by their hand. */
+export interface DownloadIntent {
+  readonly url: string
+  readonly dir: string
+  /** The name the person gave; null: the server's, else the URL's. */
+  readonly wantedName: string | null
+  readonly headers: Readonly<Record<string, string>>
+  readonly checksum: Checksum | null
+  /** The person's cap on connections; null: the default. */
+  readonly connections: number | null
+}
+
+/** What was learned and done since. */
+export interface DownloadRecord {
+  readonly state: StoredState
+  readonly representation: Representation | null
+  /** The sanitised name of the target, chosen at the probe; null before. */
+  readonly name: string | null
+  /** The part file's own name in `dir`; null before it exists. */
+  readonly partName: string | null
+  /** The file id of the part file, as FileFacts.id; null before it exists. */
+  readonly partId: string | null
+  /** Bytes the committed map claims. */
+  readonly durable: number
+  readonly failureCode: FailureCode | null
+  readonly failureDetail: string | null
+  readonly finishedAt: number | null
+  readonly unverified: boolean
+}
+
+export interface StoredDownload {
+  readonly id: DownloadId
+  readonly addedAt: number
+  readonly intent: DownloadIntent
+  readonly record: DownloadRecord
+}
+
+/** A page of the chunk map: PAGE_CHUNKS chunks, encoded by chunk-map.ts. */
+export type MapPages = ReadonlyMap<number, Uint8Array>
+
+/** Synchronous, durable on return (WAL, synchronous=FULL). Throws StoreError. */
+export interface Store {
+  /** All, in queue order. */
+  downloads(): readonly StoredDownload[]
+  /** Appends to the queue in one transaction; state queued; ids in the order given. */
+  add(intents: readonly DownloadIntent[], addedAt: number): readonly DownloadId[]
+  /** The person asked for the same download otherwise (new headers, a checksum, …). */
+  setIntent(id: DownloadId, intent: DownloadIntent): void
+  update(id: DownloadId, change: Partial<DownloadRecord>): void
+  /** One transaction for many (pause all). */
+  updateMany(ids: readonly DownloadId[], change: Partial<DownloadRecord>): void
+  remove(ids: readonly DownloadId[]): void
+  /** Changed pages and what they add up to, in one transaction with `change`. */
+  commitMap(id: DownloadId, pages: MapPages, change: Partial<DownloadRecord>): void
+  /** Forgets the map, in one transaction with `change`. */
+  clearMap(id: DownloadId, change: Partial<DownloadRecord>): void
+  loadMap(id: DownloadId): MapPages
+  setting(key: string): string | null
+  setSetting(key: string, value: string): void
+  close(): void
+}
+
+export type StoreFault = 'newer' | 'in-use' | 'full' | 'denied' | 'io'
+
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  readonly fault: StoreFault
+  constructor(fault: StoreFault, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.fault = fault
+  }
+}

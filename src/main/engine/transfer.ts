@@ -1,0 +1,216 @@
+// One running download, from its first request to its finished file. It owns the part file and the map; crew.ts
+// runs the connections, fetcher.ts decides what each request and reply mean. Ends complete, stopped (everything checkpointed) or failed.
+import type { DownloadState, Trouble } from '../../shared/model.ts'
+import { ChunkMap } from './chunk-map.ts'
+import { Crew, type CrewHost } from './crew.ts'
+import { Fetcher } from './fetcher.ts'
+import { publish, verify } from './finish.ts'
+import type { HostGate } from './host-gate.ts'
+import type { Journal } from './journal.ts'
+import type { Lane } from './lane.ts'
+import { createPart, needRoom, reopenPart } from './part-store.ts'
+import type { Clock, Disk, PartFile, Random, Representation, Transport } from './ports.ts'
+import { Source } from './source.ts'
+import { SpeedMeter } from './speed.ts'
+import { classify, fail, type TroubleError } from './trouble.ts'
+import { beginWork, type Work } from './work.ts'
+
+export interface TransferDeps {
+  readonly clock: Clock
+  readonly random: Random
+  readonly transport: Transport
+  readonly disk: Disk
+  readonly gate: HostGate
+}
+
+export type TransferEnd =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly because: Trouble }
+
+export class Transfer implements CrewHost {
+  readonly deps: TransferDeps
+  readonly journal: Journal
+  readonly source: Source
+  readonly crew: Crew
+  work: Work | null = null
+  representation: Representation | null = null
+  /** Only the closing connection marked the end of the body. */
+  unverified = false
+  /** What an earlier session left has still to prove itself; one lane until then. */
+  doubtful = false
+  readonly #onChange: (stateChanged: boolean) => void
+  readonly #stop = new AbortController()
+  readonly #meter: SpeedMeter
+  readonly #fetcher: Fetcher
+  #phase: 'fetching' | 'verifying' | 'finishing' = 'fetching'
+  #shown = ''
+  #over: { readonly failure: TroubleError | null } | null = null
+  #onOver: () => void = () => undefined
+
+  /**
+   * @param connections the cap for this download.
+   * @param onChange called after every change of what the getters say; must not throw.
+   */
+  constructor(
+    deps: TransferDeps,
+    journal: Journal,
+    connections: number,
+    onChange: (stateChanged: boolean) => void,
+  ) {
+    this.deps = deps
+    this.journal = journal
+    this.#onChange = onChange
+    this.#meter = new SpeedMeter(deps.clock.monotonic())
+    const { url, headers } = journal.download.intent
+    this.source = new Source(deps.transport, url, headers)
+    this.#fetcher = new Fetcher(this)
+    this.crew = new Crew(this, connections)
+  }
+
+  get received(): number {
+    return this.work?.map.received ?? this.journal.record.durable
+  }
+
+  get speed(): number {
+    return this.#phase === 'fetching' ? this.#meter.speed(this.deps.clock.monotonic()) : 0
+  }
+
+  get connections(): number {
+    return this.crew.busy
+  }
+
+  get hostName(): string {
+    return this.source.host
+  }
+
+  get state(): DownloadState {
+    if (this.#phase !== 'fetching') return { kind: this.#phase }
+    const { wait } = this.crew
+    if (wait !== null) return { kind: 'waiting', ...wait }
+    return this.work === null ? { kind: 'probing' } : { kind: 'running' }
+  }
+
+  /** Ends run() as soon as everything written is durable. */
+  stop(): void {
+    this.#stop.abort()
+    this.end(null)
+  }
+
+  async run(): Promise<TransferEnd> {
+    let failure: TroubleError | null = null
+    try {
+      await this.deps.disk.prepareFolder(this.journal.download.intent.dir)
+      const found = await reopenPart(this.deps.disk, this.journal, this.#stop.signal)
+      if (found !== null) {
+        this.representation = this.journal.record.representation
+        this.unverified = this.journal.record.unverified
+        this.#begin(found.part, found.map)
+        this.doubtful = this.representation?.validator === null && found.map.received > 0
+        if (this.doubtful) this.crew.narrow(1)
+        await needRoom(this.deps.disk, this.journal, (found.map.total ?? 0) - found.map.received)
+      }
+      if (this.work?.map.complete !== true) await this.#fetch()
+      if (!this.#stop.signal.aborted && (await this.#finish())) return { kind: 'done' }
+    } catch (error) {
+      failure = classify(error, this.received > 0)
+    } finally {
+      this.work?.checkpointer.stop()
+      await this.work?.part.close().catch(() => undefined)
+    }
+    if (failure !== null) return { kind: 'failed', because: failure.trouble }
+    return { kind: 'stopped' }
+  }
+
+  /** Ends the fetching: complete or stopped (null), or failed. The first call decides. */
+  end(failure: TroubleError | null): void {
+    this.#over ??= { failure }
+    this.crew.stop()
+    this.#onOver()
+  }
+
+  /**
+   * Starts over with what the reply says: an empty map, and the part file made or emptied. The stored map is cleared
+   * before a byte is written over.
+   * @param name for the target, sanitised; used where the download has none yet.
+   */
+  async startOver(representation: Representation, name: string): Promise<Work> {
+    await needRoom(this.deps.disk, this.journal, representation.total ?? 0)
+    const old = this.work
+    old?.checkpointer.stop()
+    await old?.checkpointer.now()
+    this.journal.clearMap({ representation, durable: 0, unverified: false })
+    await old?.part.truncate(0)
+    const part = old?.part ?? (await createPart(this.deps.disk, this.journal, name))
+    this.representation = representation
+    this.doubtful = false
+    // For links that work once: a second request has to be served before a third is made.
+    this.crew.narrow(2)
+    return this.#begin(part, new ChunkMap(representation.total))
+  }
+
+  /** The representation is known better now (its total, or that ranges are not to be had). */
+  learn(change: Partial<Representation>): void {
+    if (this.representation === null) return
+    this.representation = { ...this.representation, ...change }
+    this.journal.save({ representation: this.representation, unverified: this.unverified })
+  }
+
+  onBytes(lane: Lane, bytes: number): void {
+    const now = this.deps.clock.monotonic()
+    lane.received(bytes, now)
+    this.#meter.add(bytes, now)
+    this.changed()
+  }
+
+  changed(): void {
+    const { state } = this
+    const shown = state.kind === 'waiting' ? `waiting ${state.until}` : state.kind
+    const stateChanged = shown !== this.#shown
+    this.#shown = shown
+    this.#onChange(stateChanged)
+  }
+
+  serve(lane: Lane): Promise<boolean> {
+    return this.#fetcher.serve(lane)
+  }
+
+  async #fetch(): Promise<void> {
+    const over = new Promise<void>(resolve => {
+      this.#onOver = resolve
+    })
+    if (this.#over === null) {
+      this.crew.fill()
+      await over
+    }
+    await this.crew.dismiss()
+    this.work?.checkpointer.stop()
+    const failure = this.#over?.failure ?? null
+    try {
+      await this.work?.checkpointer.now()
+    } catch (error) {
+      throw failure ?? error
+    }
+    if (failure !== null) throw failure
+  }
+
+  #begin(part: PartFile, map: ChunkMap): Work {
+    const { deps, journal } = this
+    this.work = beginWork({ clock: deps.clock, part, map, journal }, error => this.end(classify(error, true)))
+    return this.work
+  }
+
+  /** False when stopped on the way. */
+  async #finish(): Promise<boolean> {
+    const { work } = this
+    if (work?.map.complete !== true) throw fail('protocol', 'the download ended before it was complete')
+    this.#phase = 'verifying'
+    this.changed()
+    if (!(await verify(this.journal, work.part, work.map.received, this.#stop.signal))) return false
+    this.#phase = 'finishing'
+    this.changed()
+    const { unverified } = this
+    await publish(this.deps.disk, this.journal, work.part, { now: this.deps.clock.now(), unverified })
+    return true
+  }
+}

@@ -1,0 +1,65 @@
+// A download as the surfaces show it, from what is written down and what its transfer knows right now.
+
+import { join } from 'node:path'
+import type { DownloadState, DownloadView } from '../../shared/model.ts'
+import type { Journal } from './journal.ts'
+import type { DownloadRecord } from './ports.ts'
+import { chooseName } from './url-name.ts'
+
+/** What view needs of a running transfer. */
+export interface Live {
+  readonly state: DownloadState
+  readonly received: number
+  readonly speed: number
+  readonly connections: number
+}
+
+/** @param live null while the download is not running. */
+export function viewOf(journal: Journal, live: Live | null): DownloadView {
+  const { record, download } = journal
+  const { intent } = download
+  const url = new URL(intent.url)
+  url.username = ''
+  url.password = ''
+  const state = record.state === 'running' && live !== null ? live.state : stateOf(record)
+  const total = record.representation?.total ?? null
+  const received = live?.received ?? record.durable
+  const speed = state.kind === 'running' && live !== null ? Math.round(live.speed) : 0
+  const name = record.name ?? chooseName({ wanted: intent.wantedName, disposition: null, url: intent.url })
+  return {
+    id: download.id,
+    url: url.href,
+    host: url.host,
+    name,
+    dir: intent.dir,
+    path: record.state === 'done' ? join(intent.dir, name) : null,
+    total,
+    received,
+    durable: record.durable,
+    speed,
+    timeLeft: total === null || speed === 0 ? null : Math.ceil((total - received) / speed),
+    connections: state.kind === 'running' || state.kind === 'probing' ? (live?.connections ?? 0) : 0,
+    resumable: record.representation?.splittable ?? null,
+    state,
+    addedAt: download.addedAt,
+  }
+}
+
+function stateOf(record: DownloadRecord): DownloadState {
+  switch (record.state) {
+    case 'running':
+    case 'queued':
+      return { kind: 'queued' }
+    case 'paused':
+      return { kind: 'paused' }
+    case 'finishing':
+      return { kind: 'finishing' }
+    case 'done':
+      return { kind: 'done', at: record.finishedAt ?? 0, unverified: record.unverified }
+    case 'failed':
+      return {
+        kind: 'failed',
+        because: { code: record.failureCode ?? 'protocol', detail: record.failureDetail ?? '' },
+      }
+  }
+}

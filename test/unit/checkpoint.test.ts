@@ -1,0 +1,261 @@
+// The checkpoint's order under scripted faults: freeze, then sync, then commit, and what each failure leaves.
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { CHECKPOINT_MS, Checkpointer } from '../../src/main/engine/checkpoint.ts'
+import { ChunkMap } from '../../src/main/engine/chunk-map.ts'
+import { Journal } from '../../src/main/engine/journal.ts'
+import { DiskError, type Store, StoreError } from '../../src/main/engine/ports.ts'
+import { openStore } from '../../src/main/store/open-store.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
+import { createFakePart } from '../support/fake-part.ts'
+import { tempDir } from '../support/temp.ts'
+import { plainIntent } from './store-samples.ts'
+
+const TOTAL = 5_000
+
+async function world() {
+  const { store } = openStore({ dir: await tempDir() })
+  onTestFinished(() => store.close())
+  store.add([plainIntent(1)], 0)
+  const [download] = store.downloads()
+  if (download === undefined) throw new Error('the store did not take it')
+  const clock = createFakeClock()
+  const part = createFakePart()
+  const map = new ChunkMap(TOTAL)
+  const commits: string[] = []
+  const faults: StoreError[] = []
+  const watched: Store = {
+    ...store,
+    commitMap(id, pages, change) {
+      commits.push(`after ${part.calls.filter(call => call === 'sync').length} syncs`)
+      const fault = faults.shift()
+      if (fault !== undefined) throw fault
+      store.commitMap(id, pages, change)
+    },
+  }
+  const journal = new Journal(watched, download)
+  const failures: unknown[] = []
+  const checkpointer = new Checkpointer({ clock, part, map, journal }, error => failures.push(error))
+  return {
+    clock,
+    part,
+    map,
+    journal,
+    checkpointer,
+    commits,
+    failures,
+    failNextCommit: () => faults.push(new StoreError('full', 'the disk is full')),
+    /** As a transfer does: into the file, then into the map. */
+    async write(length: number): Promise<void> {
+      const bytes = new Uint8Array(length).fill(1)
+      const position = map.received
+      await part.write(bytes, position)
+      map.append(position, bytes)
+    },
+    /** What would be there after a crash. */
+    claimed: () => ChunkMap.decode(TOTAL, store.loadMap(download.id)).received,
+  }
+}
+
+const sync = (calls: readonly string[]): number => calls.filter(call => call === 'sync').length
+
+describe('asked for', () => {
+  test('what was written is durable, then claimed', async () => {
+    const { checkpointer, commits, write, claimed, journal, part } = await world()
+    await write(1_000)
+    expect(claimed()).toBe(0)
+    await checkpointer.now()
+    expect(commits).toEqual(['after 1 syncs'])
+    expect(part.durable).toHaveLength(1_000)
+    expect(claimed()).toBe(1_000)
+    expect(journal.record.durable).toBe(1_000)
+  })
+
+  test('nothing is committed while the sync goes on', async () => {
+    const { checkpointer, commits, write, part } = await world()
+    await write(1_000)
+    const held = part.holdNext('sync')
+    const done = checkpointer.now()
+    await held.entered
+    expect(commits).toEqual([])
+    held.release()
+    await done
+    expect(commits).toHaveLength(1)
+  })
+
+  test('bytes that come during the sync are not claimed, and not forgotten', async () => {
+    const { checkpointer, write, part, claimed, journal, map } = await world()
+    await write(1_000)
+    const held = part.holdNext('sync')
+    const done = checkpointer.now()
+    await held.entered
+    await write(500)
+    held.release()
+    await done
+    expect(map.received).toBe(1_500)
+    expect(claimed()).toBe(1_000)
+    expect(journal.record.durable).toBe(1_000)
+    expect(part.durable).toHaveLength(1_000)
+    await checkpointer.now()
+    expect(claimed()).toBe(1_500)
+  })
+
+  test('nothing new costs nothing', async () => {
+    const { checkpointer, write, part, commits } = await world()
+    await checkpointer.now()
+    await write(10)
+    await checkpointer.now()
+    await checkpointer.now()
+    expect(sync(part.calls)).toBe(1)
+    expect(commits).toHaveLength(1)
+  })
+
+  test('twice at once runs one after the other, and the second takes what came between', async () => {
+    const { checkpointer, write, part, claimed, commits } = await world()
+    await write(100)
+    const held = part.holdNext('sync')
+    const first = checkpointer.now()
+    await held.entered
+    await write(100)
+    const second = checkpointer.now()
+    expect(sync(part.calls)).toBe(1)
+    held.release()
+    await first
+    expect(claimed()).toBe(100)
+    await second
+    expect(claimed()).toBe(200)
+    expect(commits).toEqual(['after 1 syncs', 'after 2 syncs'])
+  })
+})
+
+describe('held', () => {
+  test('claims nothing, and claims it all afterwards', async () => {
+    const { checkpointer, write, claimed, part } = await world()
+    checkpointer.held = true
+    await write(100)
+    await checkpointer.now()
+    expect(claimed()).toBe(0)
+    expect(sync(part.calls)).toBe(0)
+    checkpointer.held = false
+    await checkpointer.now()
+    expect(claimed()).toBe(100)
+  })
+})
+
+describe('a failed sync', () => {
+  const EIO = new DiskError('io', 'could not write the file (EIO)')
+
+  test('is told, never tried again, and nothing is committed after it', async () => {
+    const { checkpointer, write, part, claimed, commits } = await world()
+    await write(100)
+    await checkpointer.now()
+    await write(100)
+    part.failNext('sync', EIO)
+    await expect(checkpointer.now()).rejects.toBe(EIO)
+    await write(100)
+    await checkpointer.now().catch(() => undefined)
+    await checkpointer.now().catch(() => undefined)
+    expect(sync(part.calls)).toBe(2)
+    expect(commits).toHaveLength(1)
+    expect(claimed()).toBe(100)
+  })
+
+  // Who resolves says that what was written is durable; the finish relies on that.
+  test('fails every later checkpoint too', async () => {
+    const { checkpointer, write, part } = await world()
+    await write(100)
+    part.failNext('sync', EIO)
+    await expect(checkpointer.now()).rejects.toBe(EIO)
+    await expect(checkpointer.now()).rejects.toBe(EIO)
+  })
+
+  test('fails the checkpoint that was waiting behind it', async () => {
+    const { checkpointer, write, part, commits } = await world()
+    await write(100)
+    const held = part.holdNext('sync')
+    const first = checkpointer.now()
+    await held.entered
+    await write(100)
+    const second = checkpointer.now()
+    const settled = Promise.allSettled([first, second])
+    held.fail(EIO)
+    expect(await settled).toEqual([
+      { status: 'rejected', reason: EIO },
+      { status: 'rejected', reason: EIO },
+    ])
+    expect(commits).toEqual([])
+    expect(sync(part.calls)).toBe(1)
+  })
+})
+
+describe('a failed commit', () => {
+  test('is told, and the next checkpoint carries its pages', async () => {
+    const { checkpointer, write, claimed, journal, failNextCommit } = await world()
+    await write(100)
+    failNextCommit()
+    await expect(checkpointer.now()).rejects.toMatchObject({ fault: 'full' })
+    expect(claimed()).toBe(0)
+    expect(journal.record.durable).toBe(0)
+    await checkpointer.now()
+    expect(claimed()).toBe(100)
+    expect(journal.record.durable).toBe(100)
+  })
+})
+
+describe('on its timer', () => {
+  test('comes every two seconds, the next counted from the end of the last', async () => {
+    const { clock, checkpointer, write, claimed, part } = await world()
+    checkpointer.start()
+    await write(100)
+    clock.advance(CHECKPOINT_MS - 1)
+    expect(sync(part.calls)).toBe(0)
+    const held = part.holdNext('sync')
+    clock.advance(1)
+    await held.entered
+    clock.advance(60_000)
+    expect(clock.pending()).toEqual([])
+    held.release()
+    await clock.timersSet()
+    expect(claimed()).toBe(100)
+    expect(clock.pending()).toEqual([CHECKPOINT_MS])
+    await write(100)
+    clock.advance(CHECKPOINT_MS)
+    await clock.timersSet()
+    expect(claimed()).toBe(200)
+  })
+
+  test('stops when told, even while one runs', async () => {
+    const { clock, checkpointer, write, part, claimed } = await world()
+    checkpointer.start()
+    await write(100)
+    const held = part.holdNext('sync')
+    clock.advance(CHECKPOINT_MS)
+    await held.entered
+    checkpointer.stop()
+    held.release()
+    await checkpointer.now()
+    expect(claimed()).toBe(100)
+    expect(clock.pending()).toEqual([])
+  })
+
+  test('stops before the first', async () => {
+    const { clock, checkpointer, write, part } = await world()
+    checkpointer.start()
+    await write(100)
+    checkpointer.stop()
+    clock.advance(10 * CHECKPOINT_MS)
+    await part.facts()
+    expect(sync(part.calls)).toBe(0)
+  })
+
+  test('a failure is told once, and it does not come again', async () => {
+    const { clock, checkpointer, write, part, failures } = await world()
+    checkpointer.start()
+    await write(100)
+    const error = new DiskError('io', 'could not write the file (EIO)')
+    part.failNext('sync', error)
+    clock.advance(CHECKPOINT_MS)
+    await checkpointer.now().catch(() => undefined)
+    expect(failures).toEqual([error])
+    expect(clock.pending()).toEqual([])
+  })
+})

@@ -1,0 +1,123 @@
+// A download's record in memory and in the store: changed together, the store first.
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { ChunkMap } from '../../src/main/engine/chunk-map.ts'
+import { Journal } from '../../src/main/engine/journal.ts'
+import { type DownloadRecord, type Store, StoreError } from '../../src/main/engine/ports.ts'
+import { openStore } from '../../src/main/store/open-store.ts'
+import { tempDir } from '../support/temp.ts'
+import { plainIntent } from './store-samples.ts'
+
+interface World {
+  readonly store: Store
+  readonly journal: Journal
+  /** What the next start would find. */
+  stored(): DownloadRecord
+}
+
+/** @param around what stands between the journal and the store. */
+async function world(around: (store: Store) => Store = store => store): Promise<World> {
+  const { store } = openStore({ dir: await tempDir() })
+  onTestFinished(() => store.close())
+  store.add([plainIntent(1)], 5)
+  const [download] = store.downloads()
+  if (download === undefined) throw new Error('the store did not take it')
+  const stored = (): DownloadRecord => store.downloads()[0]?.record ?? expect.fail('it is gone')
+  return { store, journal: new Journal(around(store), download), stored }
+}
+
+const full = (): never => {
+  throw new StoreError('full', 'the disk is full')
+}
+const broken = (): never => {
+  throw new TypeError('a bug')
+}
+
+test('begins with what the store has', async () => {
+  const { journal, stored } = await world()
+  expect(journal.record).toEqual(stored())
+  expect(journal.download.intent).toEqual(plainIntent(1))
+})
+
+describe('save', () => {
+  test('changes both', async () => {
+    const { journal, stored } = await world()
+    journal.save({ state: 'paused', name: 'a.iso' })
+    expect(journal.record).toMatchObject({ state: 'paused', name: 'a.iso', durable: 0 })
+    expect(stored()).toEqual(journal.record)
+  })
+
+  test('changes neither where the store cannot', async () => {
+    const { journal, stored } = await world(store => ({ ...store, update: full }))
+    expect(() => journal.save({ state: 'paused' })).toThrow(StoreError)
+    expect(journal.record.state).toBe('queued')
+    expect(stored().state).toBe('queued')
+  })
+})
+
+describe('try', () => {
+  test('changes both', async () => {
+    const { journal, stored } = await world()
+    journal.try({ state: 'failed', failureCode: 'gone', failureDetail: 'HTTP 404' })
+    expect(stored()).toMatchObject({ state: 'failed', failureCode: 'gone', failureDetail: 'HTTP 404' })
+    expect(stored()).toEqual(journal.record)
+  })
+
+  test('changes memory where the store cannot', async () => {
+    const { journal, stored } = await world(store => ({ ...store, update: full }))
+    journal.try({ state: 'failed' })
+    expect(journal.record.state).toBe('failed')
+    expect(stored().state).toBe('queued')
+  })
+
+  test('does not hide a bug', async () => {
+    const { journal } = await world(store => ({ ...store, update: broken }))
+    expect(() => journal.try({ state: 'failed' })).toThrow(TypeError)
+    expect(journal.record.state).toBe('queued')
+  })
+})
+
+test('noted changes memory alone', async () => {
+  const { journal, stored } = await world()
+  journal.noted({ state: 'paused' })
+  expect(journal.record.state).toBe('paused')
+  expect(stored().state).toBe('queued')
+})
+
+test('a record handed out does not change afterwards', async () => {
+  const { journal } = await world()
+  const before = journal.record
+  journal.save({ name: 'a.iso' })
+  expect(before.name).toBeNull()
+})
+
+describe('the map', () => {
+  const pages = () => {
+    const map = new ChunkMap(100)
+    map.append(0, new Uint8Array(60))
+    return map.takeDirty()
+  }
+
+  test('is committed with the record, and comes back', async () => {
+    const { journal, stored } = await world()
+    journal.commitMap(pages(), { durable: 60 })
+    expect(stored().durable).toBe(60)
+    expect(journal.record.durable).toBe(60)
+    expect(ChunkMap.decode(100, journal.loadMap()).received).toBe(60)
+  })
+
+  test('is cleared with the record', async () => {
+    const { journal, stored } = await world()
+    journal.commitMap(pages(), { durable: 60 })
+    journal.clearMap({ durable: 0 })
+    expect(journal.loadMap().size).toBe(0)
+    expect(stored().durable).toBe(0)
+    expect(journal.record.durable).toBe(0)
+  })
+
+  test('a commit or clearing that fails leaves memory as it was', async () => {
+    const { journal } = await world(store => ({ ...store, commitMap: full, clearMap: full }))
+    expect(() => journal.commitMap(pages(), { durable: 60 })).toThrow(StoreError)
+    expect(() => journal.clearMap({ name: 'other' })).toThrow(StoreError)
+    expect(journal.record).toMatchObject({ durable: 0, name: null })
+  })
+})

@@ -1,0 +1,97 @@
+// A lane's counting: failures in a row start over with every byte, and a waiting lane has no speed.
+import { describe, expect, test } from 'vitest'
+import { Lane, type Wait, waitOf } from '../../src/main/engine/lane.ts'
+
+const WAIT: Wait = { until: 5_000, because: { code: 'network', detail: 'cut' } }
+
+describe('failures in a row', () => {
+  const counted = (lane: Lane): readonly number[] => [lane.tries, lane.charged]
+
+  test('add up while nothing comes', () => {
+    const lane = new Lane(null, 0)
+    for (let i = 0; i < 3; i++) lane.failed(false)
+    expect(counted(lane)).toEqual([3, 3])
+  })
+
+  test('begin again after bytes have come', () => {
+    const lane = new Lane(null, 0)
+    lane.failed(false)
+    lane.failed(false)
+    lane.received(1, 10)
+    lane.failed(false)
+    expect(counted(lane)).toEqual([1, 1])
+    lane.failed(false)
+    expect(counted(lane)).toEqual([2, 2])
+  })
+
+  test('are not charged where the server asked for patience, nor forgiven by it', () => {
+    const lane = new Lane(null, 0)
+    lane.failed(false)
+    lane.failed(true)
+    lane.failed(true)
+    expect(counted(lane)).toEqual([3, 1])
+    lane.failed(false)
+    expect(counted(lane)).toEqual([4, 2])
+    lane.received(1, 10)
+    lane.failed(true)
+    expect(counted(lane)).toEqual([1, 0])
+  })
+})
+
+test('bytes end the time in which the link counts as renewed', () => {
+  const lane = new Lane(null, 0)
+  lane.renewed = true
+  lane.received(1, 10)
+  expect(lane.renewed).toBe(false)
+})
+
+describe('the rate', () => {
+  test('is what comes, and null while it waits', () => {
+    const lane = new Lane(null, 0)
+    lane.received(4_000, 1_500)
+    expect(lane.rate(2_000, 77)).toBe(2_000)
+    lane.waiting = WAIT
+    expect(lane.rate(2_000, 77)).toBeNull()
+    lane.waiting = null
+    expect(lane.rate(4_000, 77)).toBe(1_000)
+  })
+
+  test('of one that has only just begun is the usual one, then what it shows', () => {
+    const lane = new Lane(null, 5_000)
+    expect(lane.rate(5_000, 77)).toBe(77)
+    expect(lane.rate(7_000, 77)).toBe(77)
+    expect(lane.rate(7_001, 77)).toBe(0)
+    lane.received(2_000, 7_001)
+    expect(lane.rate(7_001, 77)).toBeGreaterThan(0)
+  })
+
+  test('of one that has begun and received counts at once', () => {
+    const lane = new Lane(null, 5_000)
+    lane.received(10, 5_001)
+    expect(lane.rate(5_002, 77)).toBe(10)
+  })
+})
+
+describe('waitOf', () => {
+  const lane = (until: number | null): Lane => {
+    const made = new Lane(null, 0)
+    made.waiting = until === null ? null : { ...WAIT, until }
+    return made
+  }
+
+  test('is the wait that ends first, where all wait', () => {
+    expect(waitOf([lane(9_000), lane(5_000), lane(7_000)])?.until).toBe(5_000)
+  })
+
+  test('is none where one is at work, or there is no lane', () => {
+    expect(waitOf([lane(9_000), lane(null)])).toBeNull()
+    expect(waitOf([lane(null), lane(9_000)])).toBeNull()
+    expect(waitOf([])).toBeNull()
+  })
+})
+
+test('each has a signal of its own', () => {
+  const [a, b] = [new Lane(null, 0), new Lane(null, 0)]
+  a.abort.abort()
+  expect(b.abort.signal.aborted).toBe(false)
+})

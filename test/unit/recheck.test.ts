@@ -1,0 +1,142 @@
+// A part file against its map: only what the file still has as received is kept.
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createDisk } from '../../src/main/disk/disk.ts'
+import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
+import { Journal } from '../../src/main/engine/journal.ts'
+import { reopenPart } from '../../src/main/engine/part-store.ts'
+import { DiskError } from '../../src/main/engine/ports.ts'
+import { recheck } from '../../src/main/engine/recheck.ts'
+import { openStore } from '../../src/main/store/open-store.ts'
+import { pseudoRandom } from '../support/bytes.ts'
+import { createFakePart } from '../support/fake-part.ts'
+import { tempDir } from '../support/temp.ts'
+import { plainIntent } from './store-samples.ts'
+
+const SIZE = 3 * CHUNK + 1_000
+const CONTENT = pseudoRandom(SIZE).read(0, SIZE)
+const never = new AbortController().signal
+
+/** Chunks 0 and 2 whole, 1 up to its 500th byte, 3 missing. */
+function mapped(): ChunkMap {
+  const map = new ChunkMap(SIZE)
+  map.append(0, CONTENT.subarray(0, CHUNK + 500))
+  map.append(2 * CHUNK, CONTENT.subarray(2 * CHUNK, 3 * CHUNK))
+  return map
+}
+
+const filled = (map: ChunkMap): readonly number[] => [0, 1, 2, 3].map(chunk => map.filled(chunk))
+
+describe('recheck', () => {
+  test('keeps all of a file that is as received', async () => {
+    const map = mapped()
+    expect(await recheck(createFakePart(CONTENT), map, never)).toBe(0)
+    expect(filled(map)).toEqual([CHUNK, 500, CHUNK, 0])
+  })
+
+  test('does not look at bytes the map does not claim', async () => {
+    const map = mapped()
+    const content = Buffer.from(CONTENT)
+    content.fill(0, CHUNK + 500, 2 * CHUNK)
+    content.fill(0, 3 * CHUNK)
+    expect(await recheck(createFakePart(content), map, never)).toBe(0)
+  })
+
+  test('drops exactly the chunks in which any claimed byte is another', async () => {
+    const claimed = fc.oneof(fc.nat({ max: CHUNK + 499 }), fc.integer({ min: 2 * CHUNK, max: 3 * CHUNK - 1 }))
+    await fc.assert(
+      fc.asyncProperty(fc.array(claimed, { maxLength: 4 }), async positions => {
+        const content = Buffer.from(CONTENT)
+        for (const position of positions) content[position] = 255 - (CONTENT[position] ?? 0)
+        const wrong = new Set(positions.map(position => Math.floor(position / CHUNK)))
+        const map = mapped()
+        expect(await recheck(createFakePart(content), map, never)).toBe(wrong.size)
+        const kept = [CHUNK, 500, CHUNK, 0].map((bytes, chunk) => (wrong.has(chunk) ? 0 : bytes))
+        expect(filled(map)).toEqual(kept)
+        expect(map.received).toBe(kept.reduce((a, b) => a + b))
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  test.each([
+    [0, [0, 0, 0, 0]],
+    [CHUNK + 499, [CHUNK, 0, 0, 0]],
+    [CHUNK + 500, [CHUNK, 500, 0, 0]],
+    [3 * CHUNK - 1, [CHUNK, 500, 0, 0]],
+  ])('of a file of %i bytes keeps %j', async (size, kept) => {
+    const map = mapped()
+    await recheck(createFakePart(CONTENT.subarray(0, size)), map, never)
+    expect(filled(map)).toEqual(kept)
+  })
+
+  test('has nothing to read where nothing is claimed', async () => {
+    const part = createFakePart()
+    expect(await recheck(part, new ChunkMap(SIZE), never)).toBe(0)
+    expect(part.calls).toEqual([])
+  })
+
+  test('a file that cannot be read is an error, not a loss', async () => {
+    const part = createFakePart(CONTENT)
+    part.failNext('read', new DiskError('io', 'could not read the file (EIO)'))
+    const map = mapped()
+    await expect(recheck(part, map, never)).rejects.toMatchObject({ fault: 'io' })
+    expect(map.received).toBe(2 * CHUNK + 500)
+  })
+
+  test('ends soon after it was told to', async () => {
+    const part = createFakePart(CONTENT)
+    const stop = new AbortController()
+    const read = part.holdNext('read')
+    const checking = recheck(part, mapped(), stop.signal)
+    await read.entered
+    stop.abort()
+    read.release()
+    await checking
+    expect(part.calls).toEqual(['read'])
+  })
+})
+
+describe('a part file that is not the one we made', () => {
+  async function copied() {
+    const dir = await tempDir()
+    const { store } = openStore({ dir: join(dir, 'state') })
+    onTestFinished(() => store.close())
+    store.add([{ ...plainIntent(1), dir }], 0)
+    const [download] = store.downloads()
+    if (download === undefined) throw new Error('the store did not take it')
+    const disk = createDisk()
+    const part = await disk.createPart(join(dir, 'a.iso.part'))
+    // Another file under the same name: the right bytes but for one in chunk 2.
+    const content = Buffer.from(CONTENT)
+    content[2 * CHUNK] = 255 - (content[2 * CHUNK] ?? 0)
+    await part.write(content, 0)
+    await part.close()
+    const journal = new Journal(store, download)
+    const representation = { total: SIZE, etag: null, lastModified: null, validator: null, splittable: true }
+    const pages = mapped().takeDirty()
+    journal.save({ representation, name: 'a.iso', partName: 'a.iso.part', partId: 'another:file' })
+    journal.commitMap(pages, { durable: 2 * CHUNK + 500 })
+    return { disk, journal }
+  }
+
+  test('keeps what proves itself, and is ours from then on', async () => {
+    const { disk, journal } = await copied()
+    const found = await reopenPart(disk, journal, never)
+    await found?.part.close()
+    expect(found === null ? null : filled(found.map)).toEqual([CHUNK, 500, 0, 0])
+    expect(journal.record.durable).toBe(CHUNK + 500)
+    expect(journal.record.partId).not.toBe('another:file')
+    expect(ChunkMap.decode(SIZE, journal.loadMap()).received).toBe(CHUNK + 500)
+  })
+
+  test('is not believed after a check that was broken off', async () => {
+    const { disk, journal } = await copied()
+    expect(await reopenPart(disk, journal, AbortSignal.abort())).toBeNull()
+    expect(journal.record.partId).toBe('another:file')
+    const found = await reopenPart(disk, journal, never)
+    await found?.part.close()
+    expect(found === null ? null : filled(found.map)).toEqual([CHUNK, 500, 0, 0])
+  })
+})

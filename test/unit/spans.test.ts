@@ -1,0 +1,204 @@
+// The ledger's answers one by one: what is leased, shared, cut off and taken over, and what is refused.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
+import { type Span, SpanLedger } from '../../src/main/engine/spans.ts'
+
+const ZEROS = new Uint8Array(8 * CHUNK)
+const waiting = (): null => null
+const length = fc.oneof(fc.integer({ min: 1, max: 2 * CHUNK }), fc.constant(CHUNK), fc.constant(8 * CHUNK))
+const total = fc.oneof(
+  fc.integer({ min: 1, max: 8 * CHUNK }),
+  fc.integer({ min: 1, max: 8 }).map(n => n * CHUNK),
+)
+
+describe('a steal', () => {
+  test('leaves what is on its way to the disk, and both halves work', () => {
+    fc.assert(
+      fc.property(total, length, fc.constantFrom(null, 0, 1_000), (size, claimed, rate) => {
+        const map = new ChunkMap(size)
+        const ledger = new SpanLedger(map)
+        const victim = ledger.next(waiting)
+        if (victim === null) throw new Error('nothing to lease')
+        const to = Math.min(claimed, size)
+        ledger.claim(victim, to)
+        const stolen = ledger.next(() => rate)
+        expect(victim.end).toBeGreaterThanOrEqual(to)
+        if (stolen === null) {
+          // Only where no whole chunk lies past the one that is being written.
+          expect(Math.ceil((to + 1) / CHUNK) * CHUNK).toBeGreaterThanOrEqual(
+            rate === null ? size : size - CHUNK,
+          )
+          return
+        }
+        expect(stolen).toEqual(expect.objectContaining({ start: victim.end, end: size }))
+        expect(stolen.start % CHUNK).toBe(0)
+        expect(victim.end - to).toBeGreaterThan(0)
+      }),
+    )
+  })
+})
+
+describe('next', () => {
+  const ledgerOf = (chunks: number): { map: ChunkMap; ledger: SpanLedger } => {
+    const map = new ChunkMap(chunks * CHUNK)
+    return { map, ledger: new SpanLedger(map) }
+  }
+  const taken = (ledger: SpanLedger, rateOf: (span: Span) => number | null = waiting): Span => {
+    const span = ledger.next(rateOf)
+    if (span === null) throw new Error('nothing to lease')
+    return span
+  }
+
+  test('gives the largest free run before it takes from anyone', () => {
+    const { map, ledger } = ledgerOf(8)
+    map.append(2 * CHUNK, ZEROS.subarray(0, CHUNK))
+    expect(taken(ledger)).toMatchObject({ start: 3 * CHUNK, end: 8 * CHUNK })
+    expect(taken(ledger)).toMatchObject({ start: 0, end: 2 * CHUNK })
+  })
+
+  test('halves the span that will finish last, at a chunk', () => {
+    const { ledger } = ledgerOf(8)
+    const first = taken(ledger)
+    const second = taken(ledger, () => 100)
+    expect(first).toMatchObject({ start: 0, end: 4 * CHUNK })
+    expect(second).toMatchObject({ start: 4 * CHUNK, end: 8 * CHUNK })
+    const third = taken(ledger, span => (span === first ? 1_000 : 100))
+    expect(second.end).toBe(6 * CHUNK)
+    expect(third).toMatchObject({ start: 6 * CHUNK, end: 8 * CHUNK })
+    expect(first.end).toBe(4 * CHUNK)
+  })
+
+  test('of one that waits, takes everything but the chunk it waits for', () => {
+    const { map, ledger } = ledgerOf(8)
+    const slow = taken(ledger)
+    ledger.claim(slow, CHUNK + 10)
+    map.append(0, ZEROS.subarray(0, CHUNK + 10))
+    ledger.advance(slow)
+    expect(taken(ledger, waiting)).toMatchObject({ start: 2 * CHUNK, end: 8 * CHUNK })
+    expect(slow).toMatchObject({ start: CHUNK + 10, end: 2 * CHUNK })
+  })
+
+  test('takes nothing from a span within one chunk', () => {
+    const { ledger } = ledgerOf(1)
+    taken(ledger)
+    expect(ledger.next(waiting)).toBeNull()
+    expect(ledger.next(() => 1)).toBeNull()
+  })
+
+  test('takes nothing from a body of unknown length', () => {
+    const ledger = new SpanLedger(new ChunkMap(null))
+    expect(ledger.leaseWhole()).toMatchObject({ start: 0, end: Number.MAX_SAFE_INTEGER })
+    expect(ledger.next(waiting)).toBeNull()
+  })
+
+  test('of an empty file there is nothing to lease', () => {
+    const ledger = new SpanLedger(new ChunkMap(0))
+    expect(ledger.next(waiting)).toBeNull()
+    expect(ledger.freeRuns()).toEqual([])
+  })
+})
+
+describe('sharing out', () => {
+  test('among several, gives an even share of half of what is left, two chunks at least', () => {
+    const large = new SpanLedger(new ChunkMap(64 * CHUNK))
+    const ends = Array.from({ length: 4 }, () => large.next(waiting, 8)?.end)
+    expect(ends).toEqual([4 * CHUNK, 8 * CHUNK, 12 * CHUNK, 16 * CHUNK])
+    const small = new SpanLedger(new ChunkMap(8 * CHUNK))
+    expect(small.next(waiting, 8)).toMatchObject({ start: 0, end: 2 * CHUNK })
+  })
+
+  test('trim frees all but an even share, and never what is on its way to the disk', () => {
+    const map = new ChunkMap(64 * CHUNK)
+    const ledger = new SpanLedger(map)
+    const span = ledger.next(waiting)
+    if (span === null) throw new Error('nothing to lease')
+    ledger.claim(span, 10 * CHUNK + 5)
+    ledger.trim(8)
+    expect(span).toMatchObject({ start: 0, end: 15 * CHUNK })
+    expect(ledger.freeRuns()).toEqual([{ start: 15 * CHUNK, end: 64 * CHUNK }])
+  })
+
+  test('takes nothing from a whole body, which runs over bytes that are there already', () => {
+    const map = new ChunkMap(8 * CHUNK)
+    map.append(4 * CHUNK, ZEROS.subarray(0, 2 * CHUNK))
+    const ledger = new SpanLedger(map)
+    const whole = ledger.leaseWhole()
+    expect(ledger.next(() => 1)).toBeNull()
+    ledger.trim(8)
+    expect(whole.end).toBe(8 * CHUNK)
+  })
+})
+
+describe('extend', () => {
+  const halves = (): { map: ChunkMap; ledger: SpanLedger; near: Span; far: Span } => {
+    const map = new ChunkMap(8 * CHUNK)
+    const ledger = new SpanLedger(map)
+    const [near, far] = [ledger.next(() => 1), ledger.next(() => 1)]
+    if (near === null || far === null) throw new Error('nothing to lease')
+    return { map, ledger, near, far }
+  }
+  const written = (map: ChunkMap, ledger: SpanLedger, span: Span): void => {
+    const { start, end } = span
+    ledger.claim(span, end)
+    map.append(start, ZEROS.subarray(0, end - start))
+    ledger.advance(span)
+  }
+
+  test('goes on where nobody holds the next bytes', () => {
+    const { map, ledger, near, far } = halves()
+    written(map, ledger, near)
+    expect(ledger.extend(near, 8 * CHUNK)).toBe(false)
+    ledger.release(far)
+    expect(ledger.extend(near, 4 * CHUNK)).toBe(false)
+    expect(ledger.extend(near, 8 * CHUNK)).toBe(true)
+    expect(near.end).toBeGreaterThan(4 * CHUNK)
+    expect(ledger.freeRuns()).toEqual(near.end === 8 * CHUNK ? [] : [{ start: near.end, end: 8 * CHUNK }])
+  })
+
+  test('does not go over bytes that are there', () => {
+    const { map, ledger, near, far } = halves()
+    written(map, ledger, near)
+    written(map, ledger, far)
+    ledger.release(far)
+    expect(ledger.extend(near, 8 * CHUNK)).toBe(false)
+  })
+
+  // A short 206 may end anywhere; what another connection leases behind it must begin where its chunk is filled to.
+  test('never ends inside a chunk, however short the body is', () => {
+    const { map, ledger, near, far } = halves()
+    written(map, ledger, near)
+    ledger.release(far)
+    ledger.extend(near, 4 * CHUNK + 1_000)
+    expect(near.end % CHUNK).toBe(0)
+  })
+})
+
+describe('misuse is refused', () => {
+  test('a claim that goes back or past the end, and a span that is not leased', () => {
+    const ledger = new SpanLedger(new ChunkMap(2 * CHUNK))
+    const span = ledger.leaseWhole()
+    expect(() => ledger.leaseWhole()).toThrow(RangeError)
+    ledger.claim(span, 10)
+    expect(() => ledger.claim(span, 9)).toThrow(RangeError)
+    expect(() => ledger.claim(span, 2 * CHUNK + 1)).toThrow(RangeError)
+    ledger.release(span)
+    expect(() => ledger.release(span)).toThrow(RangeError)
+    expect(() => ledger.claim(span, 11)).toThrow(RangeError)
+    expect(() => ledger.advance(span)).toThrow(RangeError)
+  })
+})
+
+describe('a span is cut between chunks', () => {
+  test.each([
+    ['in the middle', 0, 8, 4],
+    ['at the only boundary inside, though the middle is past it', 100_000, 2, 1],
+    ['nowhere where its one chunk has begun', CHUNK + 1, 2, null],
+  ])('%s', (_what, claimed, chunks, cut) => {
+    const ledger = new SpanLedger(new ChunkMap(chunks * CHUNK))
+    const span = ledger.next(() => 1)
+    if (span === null) throw new Error('nothing to lease')
+    ledger.claim(span, claimed)
+    expect(ledger.next(() => 1)?.start ?? null).toBe(cut === null ? null : cut * CHUNK)
+  })
+})
