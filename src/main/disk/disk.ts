@@ -1,0 +1,28 @@
+// The Disk port over the file system of this machine.
+import { link } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { Disk } from '../engine/ports.ts'
+import { told } from './disk-errors.ts'
+import { factsOf, statsAt } from './file-facts.ts'
+import { freeSpace, prepareFolder, syncFolder } from './folder.ts'
+import { createPartFile, openPartFile } from './part-file.ts'
+import type { PublishOptions } from './publish.ts'
+import { publish, removeName } from './publish.ts'
+
+/** `options` exist for tests; the app calls it without. */
+export function createDisk(options: Partial<PublishOptions> = {}): Disk {
+  const publishing: PublishOptions = { link, mode: 0o666 & ~process.umask(), ...options }
+  return {
+    prepareFolder,
+    createPart: createPartFile,
+    openPart: openPartFile,
+    async facts(path) {
+      const stats = await told(`look at ${basename(path)}`, () => statsAt(path))
+      return stats === null ? null : factsOf(stats)
+    },
+    renameNoReplace: (from, to) => publish(from, to, publishing),
+    syncFolder,
+    remove: path => told(`delete ${basename(path)}`, () => removeName(path)),
+    freeSpace,
+  }
+}

@@ -1,0 +1,25 @@
+// What a path or an open file is. Links are not followed: a link is 'other', whatever it leads to.
+import type { BigIntStats } from 'node:fs'
+import { lstat } from 'node:fs/promises'
+import type { FileFacts } from '../engine/ports.ts'
+import { errorCode } from './disk-errors.ts'
+
+/**
+ * BigInt figures, because an inode number may be past 2^53 (ReFS, some network file systems). The id is the inode and
+ * its birth: a device number would change with the next mount, an inode alone is soon given to another file.
+ */
+export function factsOf(stats: BigIntStats): FileFacts {
+  const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other'
+  return { kind, size: Number(stats.size), id: `${stats.ino}:${stats.birthtimeNs}` }
+}
+
+/** null where nothing has that name. Throws the system's error. */
+export async function statsAt(path: string): Promise<BigIntStats | null> {
+  try {
+    return await lstat(path, { bigint: true })
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    throw error
+  }
+}

@@ -1,0 +1,73 @@
+// The download table: intents, records and their order. Throws what SQLite throws.
+import type Database from 'better-sqlite3'
+import type { DownloadId } from '../../shared/model.ts'
+import type { DownloadIntent, DownloadRecord, StoredDownload } from '../engine/ports.ts'
+import type { Row } from './download-row.ts'
+import { changeColumns, intentColumns, readRow } from './download-row.ts'
+import type { Prepare } from './statements.ts'
+import { preparer } from './statements.ts'
+
+/** Queue order; the id settles a tie, so the order is the same at each start. */
+export const LIST = 'SELECT * FROM download ORDER BY position, id'
+export const LAST_POSITION = 'SELECT max(position) FROM download'
+export const EXISTS = 'SELECT 1 FROM download WHERE id = ?'
+export const REMOVE = 'DELETE FROM download WHERE id = ?'
+
+export interface DownloadRows {
+  /** `unreadable`: the rows that were left out because their intent cannot be understood. */
+  list(): { readonly downloads: readonly StoredDownload[]; readonly unreadable: number }
+  add(intents: readonly DownloadIntent[], addedAt: number): readonly DownloadId[]
+  /** An unknown id is passed over. */
+  update(ids: readonly DownloadId[], change: Partial<DownloadRecord>): void
+  /** An unknown id is passed over. */
+  setIntent(id: DownloadId, intent: DownloadIntent): void
+  exists(id: DownloadId): boolean
+  /** Their maps go with them. An unknown id is passed over. */
+  remove(ids: readonly DownloadId[]): void
+}
+
+/** The caller wraps what changes more than one row in a transaction. */
+export function downloadRows(db: Database.Database, prepare: Prepare = preparer(db)): DownloadRows {
+  return {
+    list() {
+      const rows = prepare(LIST).all() as Row[]
+      const downloads = rows.map(readRow).filter(download => download !== null)
+      return { downloads, unreadable: rows.length - downloads.length }
+    },
+    add(intents, addedAt) {
+      let position = Number(prepare(LAST_POSITION).pluck().get() ?? 0)
+      return intents.map(intent => {
+        position += 1
+        const columns = { position, added_at: addedAt, ...intentColumns(intent), state: 'queued' }
+        const { lastInsertRowid } = prepare(insertOf(Object.keys(columns))).run(...Object.values(columns))
+        return Number(lastInsertRowid)
+      })
+    },
+    update(ids, change) {
+      const columns = changeColumns(change)
+      const names = Object.keys(columns)
+      if (names.length === 0) return
+      const statement = prepare(updateOf(names))
+      for (const id of ids) statement.run(...Object.values(columns), id)
+    },
+    setIntent(id, intent) {
+      const columns = intentColumns(intent)
+      prepare(updateOf(Object.keys(columns))).run(...Object.values(columns), id)
+    },
+    exists(id) {
+      return prepare(EXISTS).get(id) !== undefined
+    },
+    remove(ids) {
+      for (const id of ids) prepare(REMOVE).run(id)
+    },
+  }
+}
+
+/** The text of an update of these columns by id. */
+export function updateOf(columns: readonly string[]): string {
+  return `UPDATE download SET ${columns.map(column => `${column} = ?`).join(', ')} WHERE id = ?`
+}
+
+function insertOf(columns: readonly string[]): string {
+  return `INSERT INTO download (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`
+}

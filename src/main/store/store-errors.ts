@@ -1,0 +1,86 @@
+// Every error of SQLite and of the file system, told as a StoreError: one of its faults and a sentence that says
+// what is wrong and what to do. Damage is not a fault: whoever opens the database sets a damaged one aside.
+import Database from 'better-sqlite3'
+import type { StoreFault } from '../engine/ports.ts'
+import { StoreError } from '../engine/ports.ts'
+
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'])
+/** ENOENT is what Node's recursive mkdir says of a read-only disk, and of a Windows drive that is not there. */
+const DENIED = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'SQLITE_PERM', 'SQLITE_AUTH'])
+const NOT_A_FOLDER = new Set(['ENOTDIR', 'EEXIST'])
+
+/**
+ * Which fault a code of SQLite (https://sqlite.org/rescode.html) or of the system is.
+ * SQLITE_IOERR_SHMSIZE is a write of zeros that did not fit: the disk is full.
+ */
+export function faultOf(code: string): StoreFault {
+  if (FULL.has(code)) return 'full'
+  if (DENIED.has(code) || NOT_A_FOLDER.has(code)) return 'denied'
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN')) return 'denied'
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'in-use'
+  return 'io'
+}
+
+/** Whether SQLite says that the file is not a database, or a broken one. */
+export function isDamage(error: unknown): boolean {
+  const code = sqliteCode(error)
+  return code !== null && (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+}
+
+/** Whether SQLite found no room. */
+export function isFull(error: unknown): boolean {
+  return sqliteCode(error) === 'SQLITE_FULL'
+}
+
+/** Whether the file may be worse than it looks, so that the next start should check it. */
+export function isSuspect(error: unknown): boolean {
+  return isDamage(error) || (sqliteCode(error)?.startsWith('SQLITE_IOERR') ?? false)
+}
+
+/** A StoreError for `error`, met in the data folder `dir`; a StoreError stays as it is. */
+export function storeError(error: unknown, dir: string): StoreError {
+  if (error instanceof StoreError) return error
+  const code = codeOf(error)
+  const fault = faultOf(code)
+  return new StoreError(fault, sentence(fault, code, dir), { cause: error })
+}
+
+/** The refusal of a data folder that another process holds. */
+export function inUse(dir: string): StoreError {
+  const text = `Another Sluice is using this data folder (${dir}). Quit it first or choose another with --data-dir.`
+  return new StoreError('in-use', text)
+}
+
+/** The refusal of a database whose version is not known here. */
+export function newerDatabase(file: string): StoreError {
+  return new StoreError(
+    'newer',
+    `The list of downloads (${file}) was written by a newer Sluice. ` +
+      'Start that version, or choose another data folder with --data-dir. The list was left as it is.',
+  )
+}
+
+function sentence(fault: StoreFault, code: string, dir: string): string {
+  if (NOT_A_FOLDER.has(code)) {
+    return `The data folder (${dir}) is not a folder. Choose another with --data-dir.`
+  }
+  switch (fault) {
+    case 'full':
+      return `The disk is full: the list of downloads in ${dir} could not be saved. Free some space and try again.`
+    case 'denied':
+      return `Sluice may not write in its data folder (${dir}). Change its permissions or choose another with --data-dir.`
+    case 'in-use':
+      return `Another program holds the list of downloads in ${dir}. Close it and try again.`
+    default:
+      return `The list of downloads in ${dir} could not be read or saved (${code}). Check the disk and start Sluice again.`
+  }
+}
+
+function sqliteCode(error: unknown): string | null {
+  return error instanceof Database.SqliteError ? error.code : null
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
+  return error instanceof Error ? error.message : String(error)
+}
