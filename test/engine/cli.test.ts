@@ -1,0 +1,192 @@
+// The command line as a process: what it prints, its exit codes, and that the same command goes on.
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
+import { jsonLines, sluice } from '../support/command-line.ts'
+import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { tempDir } from '../support/temp.ts'
+
+let server: RangeServer
+let dir: string
+let state: string
+
+beforeEach(async () => {
+  server = await startRangeServer()
+  dir = await tempDir()
+  state = await tempDir()
+})
+afterEach(() => server.close())
+
+const get = (...args: string[]): ReturnType<typeof sluice> =>
+  sluice(['get', '--json', '--dir', dir, '--data-dir', state, ...args])
+
+describe('get', () => {
+  test('several files: each right, one JSON object a line, exit 0', async () => {
+    const big = pseudoRandom(11_000_000)
+    const small = pseudoRandom(1_000, 2)
+    const urls = [server.route('/big.bin', { content: big }), server.route('/small.bin', { content: small })]
+    const { code, out } = await get(...urls).ended
+    expect(code).toBe(0)
+    const lines = jsonLines(out)
+    expect(lines.filter(line => line.event === 'added').map(line => line.url)).toEqual(urls)
+    const done = lines.filter(line => line.event === 'done')
+    expect(done.map(line => line.url).sort()).toEqual([...urls].sort())
+    expect(done.find(line => line.url === urls[0])).toEqual({
+      event: 'done',
+      url: urls[0],
+      path: join(dir, 'big.bin'),
+      bytes: 11_000_000,
+      total: 11_000_000,
+    })
+    expect(await sha256OfFile(join(dir, 'big.bin'))).toBe(big.sha256())
+    expect(await sha256OfFile(join(dir, 'small.bin'))).toBe(small.sha256())
+    expect((await readdir(dir)).sort()).toEqual(['big.bin', 'small.bin'])
+  })
+
+  test('without --json: the path on standard output, words on standard error', async () => {
+    const url = server.route('/a.bin', { content: pseudoRandom(5) })
+    const { code, out, err } = await sluice(['get', '--dir', dir, '--data-dir', state, url]).ended
+    expect({ code, out }).toEqual({ code: 0, out: `${join(dir, 'a.bin')}\n` })
+    expect(err).toContain(url)
+  })
+
+  test('a file that is not there: failed with code and sentence, exit 1, the others still done', async () => {
+    const good = server.route('/good.bin', { content: pseudoRandom(10) })
+    const bad = server.route('/bad.bin', { status: 404 })
+    const { code, out } = await get(bad, good).ended
+    expect(code).toBe(1)
+    const lines = jsonLines(out)
+    const failed = lines.find(line => line.event === 'failed')
+    expect(failed).toMatchObject({ url: bad, code: 'gone' })
+    expect(failed?.message).toMatch(/[a-z].*\./)
+    expect(lines.some(line => line.event === 'done' && line.url === good)).toBe(true)
+    expect(await readdir(dir)).toEqual(['good.bin'])
+  })
+
+  test('--name, --header and --checksum reach the server and the file', async () => {
+    const content = pseudoRandom(3_000)
+    const url = server.route('/x', { content })
+    const checksum = `sha256:${content.sha256().toUpperCase()}`
+    const { code } = await get('--name', 'mine.bin', '--header', 'X-Token: abc', '--checksum', checksum, url)
+      .ended
+    expect(code).toBe(0)
+    expect(await sha256OfFile(join(dir, 'mine.bin'))).toBe(content.sha256())
+    expect(server.requestsFor('/x')[0]?.headers['x-token']).toBe('abc')
+  })
+
+  test('a wrong checksum: not called done, the part kept, --restart starts over', async () => {
+    const url = server.route('/x.bin', { content: pseudoRandom(3_000) })
+    const wrong = `md5:${'0'.repeat(32)}`
+    const first = await get('--checksum', wrong, url).ended
+    expect(first.code).toBe(1)
+    expect(jsonLines(first.out).at(-1)).toMatchObject({ event: 'failed', code: 'checksum-mismatch' })
+    expect(await readdir(dir)).toEqual(['x.bin.part'])
+    const again = await get('--restart', '--checksum', `sha256:${pseudoRandom(3_000).sha256()}`, url).ended
+    expect(again.code).toBe(0)
+    expect(await readdir(dir)).toEqual(['x.bin'])
+  })
+
+  test('--connections caps them', async () => {
+    const url = server.route('/big.bin', { content: pseudoRandom(30_000_000) })
+    expect((await get('--connections', '2', url).ended).code).toBe(0)
+    const open = server.requestsFor('/big.bin').map(request => request.connection)
+    expect(open.length).toBeGreaterThan(1)
+    expect(server.openConnections).toBe(0)
+  })
+
+  test('Ctrl-C: exit 130, the state kept, the same command goes on and tells so', async () => {
+    const content = pseudoRandom(20_000_000)
+    const url = server.route('/big.bin', { content, rate: 1_000_000 })
+    const running = get(url)
+    await running.event(line => line.event === 'progress' && line.bytes > 1_500_000)
+    running.child.kill('SIGINT')
+    expect((await running.ended).code).toBe(130)
+    expect(await readdir(dir)).toEqual(['big.bin.part'])
+    const sent = server.bytesSent('/big.bin')
+    server.route('/big.bin', { content })
+    const { code, out } = await get(url).ended
+    expect(code).toBe(0)
+    expect(jsonLines(out)[0]).toMatchObject({ event: 'resumed', url, total: 20_000_000 })
+    expect(jsonLines(out)[0]?.bytes).toBeGreaterThan(1_000_000)
+    expect(await sha256OfFile(join(dir, 'big.bin'))).toBe(content.sha256())
+    // What had come before Ctrl-C was not fetched again; steals may cost what was in flight.
+    expect(server.bytesSent('/big.bin') - sent).toBeLessThan(20_000_000)
+  })
+
+  test('a command does not go on with what another one left', async () => {
+    const slow = server.route('/slow.bin', { content: pseudoRandom(5_000_000), rate: 200_000 })
+    const first = get(slow)
+    await first.event(line => line.event === 'progress' && line.bytes > 0)
+    first.child.kill('SIGINT')
+    await first.ended
+    const before = server.requestsFor('/slow.bin').length
+    const other = server.route('/other.bin', { content: pseudoRandom(100) })
+    expect((await get(other).ended).code).toBe(0)
+    expect(server.requestsFor('/slow.bin').length).toBe(before)
+  })
+
+  test('two commands on one data folder: the second says so and exits 2', async () => {
+    const url = server.route('/big.bin', { content: pseudoRandom(5_000_000), stallAt: 100_000 })
+    const first = get(url)
+    await first.event(line => line.event === 'progress')
+    const second = await get(server.route('/b', {})).ended
+    expect(second.code).toBe(2)
+    expect(second.err).toContain('data folder')
+    server.release('/big.bin')
+    expect((await first.ended).code).toBe(0)
+  })
+
+  test('a folder that cannot be made: a failure with a sentence, exit 1', async () => {
+    const file = join(dir, 'file')
+    await writeFile(file, '')
+    const url = server.route('/a', {})
+    const { code, out } = await sluice([
+      'get',
+      '--json',
+      '--dir',
+      join(file, 'sub'),
+      '--data-dir',
+      state,
+      url,
+    ]).ended
+    expect(code).toBe(1)
+    expect(jsonLines(out).at(-1)).toMatchObject({ event: 'failed', code: 'disk-error' })
+    expect(await readFile(file, 'utf8')).toBe('')
+  })
+})
+
+describe('wrong usage: a sentence on standard error, exit 2, nothing started', () => {
+  test.each([
+    [['get'], /URL/],
+    [['fetch', 'http://a/'], /get/],
+    [['get', 'ftp://a.example/b'], /ftp/],
+    [['get', 'not a url'], /not a url/],
+    [['get', '--limit', '100', 'http://a.example/'], /--limit/],
+    [['get', '--connections', '17', 'http://a.example/'], /1 to 16/],
+    [['get', '--checksum', 'sha256:12', 'http://a.example/'], /64/],
+    [['get', '--header', 'Range: bytes=0-1', 'http://a.example/'], /Range/],
+    [['get', '--name', 'a/b', 'http://a.example/'], /file name/],
+    [['get', '--name', 'a', 'http://a.example/', 'http://b.example/'], /one URL/],
+    [['get', '--frobnicate', 'http://a.example/'], /frobnicate/],
+  ])('%j', async (args, sentence) => {
+    const { code, out, err } = await sluice([...args, '--data-dir', state], { cwd: dir }).ended
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toMatch(sentence)
+    expect(await readdir(state)).toEqual([])
+  })
+
+  test('an old Node is told so instead of crashing', async () => {
+    const old = `data:text/javascript,${encodeURIComponent("Object.defineProperty(process.versions, 'napi', { value: '9' })")}`
+    const { code, err } = await sluice(['get', 'http://a.example/'], { node: ['--import', old] }).ended
+    expect(code).toBe(2)
+    expect(err).toContain('needs Node 22 or newer')
+  })
+
+  test('--help and --version', async () => {
+    const help = await sluice(['--help']).ended
+    expect(help).toMatchObject({ code: 0, err: '' })
+    expect(help.out).toContain('--connections')
+    expect((await sluice(['--version']).ended).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})

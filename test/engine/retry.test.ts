@@ -1,0 +1,178 @@
+// Trouble that passes: what waits, how long, what is charged for it, and that nothing else is disturbed.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { CHUNK } from '../../src/main/engine/chunk-map.ts'
+import { TRIES_BEFORE_FIRST_BYTE } from '../../src/main/engine/retry.ts'
+import type { DownloadView } from '../../src/shared/model.ts'
+import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
+import { handClock } from '../support/engine-harness/clocks.ts'
+import { finished, openBench, outcome, overlapsOf, until } from '../support/engine-harness.ts'
+import { type Behaviour, first, inTurn, refuse } from '../support/range-server/behaviour.ts'
+import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+
+const content = pseudoRandom(2_000_003)
+const large = pseudoRandom(16 * CHUNK)
+
+let server: RangeServer
+
+beforeEach(async () => {
+  server = await startRangeServer()
+})
+afterEach(() => server.close())
+
+const isWaiting = (view: DownloadView): boolean => view.state.kind === 'waiting'
+
+describe('one connection in trouble', () => {
+  it.each<readonly [string, Behaviour]>([
+    ['reset', { content: large, resetAt: 100_000 }],
+    ['cut', { content: large, cutAt: 100_000 }],
+    ['closed without a reply', { raw: '' }],
+    ['silent in the middle', { content: large, stallAt: 100_000 }],
+    ['silent from the start', { head: 'before' }],
+    ['told 503', refuse(503)],
+    ['told 500', refuse(500)],
+    ['told 408', refuse(408)],
+    ['told no HTTP', { raw: 'hello\r\n\r\n' }],
+  ])('(%s) waits alone, and the others bring the rest', async (_what, trouble) => {
+    const clock = handClock()
+    const net = { idleTimeoutMs: 1_000, headTimeoutMs: 1_000 }
+    const bench = await openBench({ clock, random: () => 0.5, net })
+    const script = ({ index }: { readonly index: number }): Behaviour =>
+      index === 3 ? trouble : { content: large }
+    const id = bench.add(server.route('/file.bin', script))
+    const view = await until(bench.queue, id, isWaiting)
+    expect(view.received).toBeGreaterThanOrEqual(large.size - 4 * CHUNK)
+    expect(view.state).toMatchObject({ until: clock.now() + 500 })
+    expect(view.connections).toBe(0)
+    clock.advance(500)
+    const done = await finished(bench.queue, id)
+    expect(await sha256OfFile(done.path ?? '')).toBe(large.sha256())
+    expect(overlapsOf(bench.writes)).toEqual([])
+  })
+
+  it('goes on from its last byte', async () => {
+    const bench = await openBench()
+    const view = await bench.get(
+      server.route('/file.bin', first(5, { content, cutAt: 300_000 }, { content })),
+    )
+    expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
+    expect(server.requests.map(request => request.range)).toEqual([
+      'bytes=0-',
+      ...[1, 2, 3, 4, 5].map(n => `bytes=${n * 300_000}-2000002`),
+    ])
+  })
+})
+
+describe('the wait', () => {
+  it('doubles with each try, and begins anew once bytes have come', async () => {
+    const clock = handClock()
+    const bench = await openBench({ clock, random: () => 0.5 })
+    const cut: Behaviour = { content, cutAt: 100_000 }
+    const script = inTurn(cut, refuse(503), refuse(503), refuse(503), cut, { content })
+    const id = bench.add(server.route('/file.bin', script))
+    for (const wait of [500, 1_000, 2_000, 4_000, 500]) {
+      await until(bench.queue, id, ({ state }) => state.kind === 'waiting' && state.until > clock.now())
+      expect(bench.view(id).state).toMatchObject({ until: clock.now() + wait })
+      clock.advance(wait)
+    }
+    const view = await finished(bench.queue, id)
+    expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
+  })
+
+  const now = Date.UTC(2035, 0, 1)
+  it.each<readonly [string, Behaviour, number]>([
+    ['in seconds', refuse(503, [['Retry-After', '7']]), 7_000],
+    ['in seconds, with 429', refuse(429, [['Retry-After', '90']]), 90_000],
+    [
+      'as a date, by the clock of the server',
+      {
+        ...refuse(503, [['Retry-After', new Date(now + 120_000).toUTCString()]]),
+        date: new Date(now).toUTCString(),
+      },
+      120_000,
+    ],
+  ])('is the one that the server names %s', async (_what, behaviour, wait) => {
+    const clock = handClock()
+    const bench = await openBench({ clock })
+    const id = bench.add(server.route('/file.bin', first(1, behaviour, { content })))
+    const { state } = await until(bench.queue, id, isWaiting)
+    expect(state).toMatchObject({ until: clock.now() + wait })
+    clock.advance(wait - 1)
+    expect(bench.view(id).state.kind).toBe('waiting')
+    clock.advance(1)
+    expect(outcome(await finished(bench.queue, id))).toBe('done')
+    expect(server.requests.length).toBe(2)
+  })
+
+  it('says why, and ends at once with a pause', async () => {
+    const bench = await openBench({ clock: handClock() })
+    const id = bench.add(server.route('/file.bin', refuse(503, [['Retry-After', '600']])))
+    const { state } = await until(bench.queue, id, isWaiting)
+    expect(state).toMatchObject({ because: { code: 'network', detail: 'HTTP 503' } })
+    bench.queue.pause([id])
+    await until(bench.queue, id, view => view.state.kind === 'paused' && view.connections === 0)
+    server.route('/file.bin', { content })
+    bench.queue.resume([id])
+    expect(outcome(await finished(bench.queue, id))).toBe('done')
+  })
+})
+
+describe('before the first byte', () => {
+  it.each<readonly [string, Behaviour, string]>([
+    ['503', refuse(503), 'network'],
+    ['500', refuse(500), 'network'],
+    ['408', refuse(408), 'network'],
+    ['no reply', { raw: '' }, 'network'],
+    ['no HTTP', { raw: 'hello\r\n\r\n' }, 'protocol'],
+  ])('%s forever fails after a few tries', async (_what, behaviour, code) => {
+    const bench = await openBench()
+    const view = await bench.get(server.route('/file.bin', behaviour))
+    expect(outcome(view)).toBe(code)
+    expect(server.requests.length).toBe(TRIES_BEFORE_FIRST_BYTE)
+  })
+
+  it('a port where nobody listens is the network’s fault', async () => {
+    const bench = await openBench()
+    const silent = await startRangeServer()
+    await silent.close()
+    expect(outcome(await bench.get(`${silent.url}/file.bin`))).toBe('network')
+  })
+
+  it('a host that does not exist is told as that', async () => {
+    const bench = await openBench()
+    expect(outcome(await bench.get('http://nosuch.invalid/file.bin'))).toBe('dns')
+  })
+
+  it('being asked for patience is not charged', async () => {
+    const bench = await openBench()
+    const view = await bench.get(server.route('/file.bin', first(20, refuse(429), { content })))
+    expect(outcome(view)).toBe('done')
+  })
+
+  it('being asked for patience is not charged to a later failure', async () => {
+    const bench = await openBench()
+    const script = first(8, refuse(429), first(9, refuse(503), { content }))
+    expect(outcome(await bench.get(server.route('/file.bin', script)))).toBe('done')
+  })
+})
+
+describe('after the first byte', () => {
+  it('there is no last try', async () => {
+    const bench = await openBench()
+    const script = ({ index }: { readonly index: number }): Behaviour =>
+      index === 0 ? { content, cutAt: 1_000_000 } : index < 30 ? refuse(502) : { content }
+    const view = await bench.get(server.route('/file.bin', script))
+    expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
+    expect(server.requests.length).toBe(31)
+  })
+})
+
+describe('a server that serves three connections and no more', () => {
+  it.each([403, 429, 503])('(others are told %i) gives the whole file', async status => {
+    const bench = await openBench({ random: () => 0.02 })
+    const script: Behaviour = { content: large, limit: { connections: 3, status }, rate: 16 * CHUNK }
+    const view = await bench.get(server.route('/file.bin', script))
+    expect(outcome(view)).toBe('done')
+    expect(await sha256OfFile(view.path ?? '')).toBe(large.sha256())
+    expect(overlapsOf(bench.writes)).toEqual([])
+  })
+})

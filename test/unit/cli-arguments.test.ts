@@ -1,0 +1,220 @@
+// The command line's arguments: every option as it is read, and every refusal with its sentence.
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type CommandLine, readArguments, USAGE } from '../../src/main/cli/arguments.ts'
+import { sanitiseName } from '../../src/main/engine/file-name.ts'
+
+const CWD = resolve('/home/person')
+const URL_A = 'https://host.example/a.iso'
+const URL_B = 'https://host.example/b.iso'
+
+const read = (...argv: readonly string[]): CommandLine =>
+  readArguments(argv, { cwd: CWD, sanitise: sanitiseName })
+const get = (...options: readonly string[]): CommandLine => read('get', ...options, URL_A)
+
+function refusal(command: CommandLine): string {
+  if (command.kind !== 'wrong') return expect.fail(`taken as ${command.kind}`)
+  return command.message
+}
+
+describe('a plain get', () => {
+  test('has every default', () => {
+    expect(read('get', URL_A)).toEqual({
+      kind: 'get',
+      urls: [URL_A],
+      dir: CWD,
+      name: null,
+      connections: null,
+      dataDir: null,
+      headers: {},
+      checksum: null,
+      restart: false,
+      json: false,
+    })
+  })
+
+  test('takes several URLs, each once, in order and normalised', () => {
+    const command = read('get', URL_B, 'HTTPS://HOST.example:443/a.iso', URL_A, URL_B, `${URL_A}#part`)
+    expect(command).toMatchObject({ urls: [URL_B, URL_A] })
+  })
+
+  test('options may stand anywhere, also with an equals sign', () => {
+    expect(read(`--dir=out`, 'get', '--json', URL_A, '--restart')).toMatchObject({
+      dir: resolve(CWD, 'out'),
+      json: true,
+      restart: true,
+    })
+  })
+
+  test('after -- everything is a URL', () => {
+    expect(refusal(read('get', '--', '--json'))).toContain('--json')
+    expect(read('get', '--', URL_A)).toMatchObject({ kind: 'get', json: false })
+  })
+})
+
+describe('each option', () => {
+  test.each([
+    ['--dir', ['--dir', 'down/loads'], { dir: resolve(CWD, 'down/loads') }],
+    ['--dir, absolute', ['--dir', resolve('/tmp/x')], { dir: resolve('/tmp/x') }],
+    ['--name', ['--name', 'my file.iso'], { name: 'my file.iso' }],
+    ['--connections 1', ['--connections', '1'], { connections: 1 }],
+    ['--connections 16', ['--connections', '16'], { connections: 16 }],
+    ['--data-dir', ['--data-dir', 'state'], { dataDir: resolve(CWD, 'state') }],
+    ['--restart', ['--restart'], { restart: true }],
+    ['--json', ['--json'], { json: true }],
+    ['--header', ['--header', 'X-Token:  a b '], { headers: { 'x-token': 'a b' } }],
+    ['--header without white space', ['--header', 'A:b'], { headers: { a: 'b' } }],
+    ['--header with colons in its value', ['--header', 'A: b:c:'], { headers: { a: 'b:c:' } }],
+    ['--header without value', ['--header', 'A:'], { headers: { a: '' } }],
+    [
+      '--header twice',
+      ['--header', 'Cookie: a=1', '--header', 'Authorization: Bearer x'],
+      { headers: { cookie: 'a=1', authorization: 'Bearer x' } },
+    ],
+    ['--header again: the last counts', ['--header', 'A: 1', '--header', 'a: 2'], { headers: { a: '2' } }],
+    [
+      '--checksum sha256',
+      ['--checksum', `SHA-256:${'AB'.repeat(32)}`],
+      { checksum: { algorithm: 'sha256', hex: 'ab'.repeat(32) } },
+    ],
+    [
+      '--checksum sha512',
+      ['--checksum', `sha512:${'0'.repeat(128)}`],
+      { checksum: { algorithm: 'sha512', hex: '0'.repeat(128) } },
+    ],
+    [
+      '--checksum sha1',
+      ['--checksum', `sha1:${'1'.repeat(40)}`],
+      { checksum: { algorithm: 'sha1', hex: '1'.repeat(40) } },
+    ],
+    [
+      '--checksum md5',
+      ['--checksum', ` md5:${'2'.repeat(32)} `],
+      { checksum: { algorithm: 'md5', hex: '2'.repeat(32) } },
+    ],
+  ])('%s', (_what, options, expected) => {
+    expect(get(...options)).toMatchObject({ kind: 'get', ...expected })
+  })
+
+  test.each([['--help'], ['-h'], ['get', '--help'], ['--version', '--help'], ['bogus', '--help']])(
+    'help: %s %s',
+    (...argv) => {
+      expect(read(...argv.filter(text => text !== undefined))).toEqual({ kind: 'help' })
+    },
+  )
+
+  test('version', () => {
+    expect(read('--version')).toEqual({ kind: 'version' })
+  })
+
+  test('the help names each of them', () => {
+    for (const name of ['dir', 'name', 'connections', 'header', 'checksum', 'restart', 'data-dir', 'json']) {
+      expect(USAGE).toContain(`--${name}`)
+    }
+  })
+})
+
+describe('a refusal says what is wrong', () => {
+  const CHECKSUM = '--checksum takes sha256:HEX (also sha512, sha1, md5).'
+
+  test.each<readonly [string, readonly string[], string]>([
+    ['nothing', [], 'Say what to do: sluice get URL.'],
+    ['no command', [URL_A], `There is no command "${URL_A}"; there is: sluice get URL.`],
+    ['another command', ['put', URL_A], 'There is no command "put"; there is: sluice get URL.'],
+    ['no URL', ['get'], 'Give at least one URL to download.'],
+    ['no URL among options', ['get', '--json'], 'Give at least one URL to download.'],
+    ['--limit', ['get', '--limit', '1M', URL_A], '--limit is not available yet; run the command without it.'],
+    ['a name for two', ['get', '--name', 'x', URL_A, URL_B], '--name goes with one URL only.'],
+    [
+      'a checksum for two',
+      ['get', '--checksum', `md5:${'0'.repeat(32)}`, URL_A, URL_B],
+      '--checksum goes with one URL only.',
+    ],
+    ['an empty folder', ['get', '--dir', '', URL_A], '--dir needs a folder.'],
+    ['a blank data folder', ['get', '--data-dir', '  ', URL_A], '--data-dir needs a folder.'],
+    [
+      'a name with a folder',
+      ['get', '--name', 'a/b', URL_A],
+      `--name "a/b" cannot be a file name everywhere; "${sanitiseName('a/b')}" can. For a folder use --dir.`,
+    ],
+    [
+      'an empty name',
+      ['get', '--name', '', URL_A],
+      `--name "" cannot be a file name everywhere; "${sanitiseName('')}" can. For a folder use --dir.`,
+    ],
+    ['a checksum without HEX', ['get', '--checksum', 'sha256', URL_A], CHECKSUM],
+    ['an unknown checksum', ['get', '--checksum', 'crc32:00000000', URL_A], CHECKSUM],
+    ['a checksum that is no hex', ['get', '--checksum', `md5:${'g'.repeat(32)}`, URL_A], CHECKSUM],
+    [
+      'a checksum cut short',
+      ['get', '--checksum', 'sha256:abcd', URL_A],
+      'A sha256 has 64 hex digits; this has 4.',
+    ],
+    [
+      'a header without colon',
+      ['get', '--header', 'X-Token', URL_A],
+      `--header takes 'Name: value' on one line, not "X-Token".`,
+    ],
+    [
+      'a header with another after it',
+      ['get', '--header', 'A: b\r\nC: d', URL_A],
+      `--header takes 'Name: value' on one line, not "A: b\\r\\nC: d".`,
+    ],
+    ['a link that is none', ['get', 'notes.txt'], `"notes.txt": `],
+    ['a link of another kind', ['get', 'ftp://host.example/a'], '"ftp://host.example/a": '],
+  ])('%s', (_what, argv, sentence) => {
+    const message = refusal(read(...argv))
+    if (sentence.endsWith(' ')) expect(message.startsWith(sentence)).toBe(true)
+    else expect(message).toBe(sentence)
+    expect(message).toMatch(/[.)"]$/)
+    expect(message).not.toContain('\n')
+  })
+
+  test.each(['0', '17', '-1', '1.5', '1e1', '', ' 4', '٤', 'many'])('%j connections', text => {
+    expect(refusal(get(`--connections=${text}`))).toBe(
+      `--connections takes a whole number from 1 to 16, not "${text}".`,
+    )
+  })
+
+  test.each([
+    'Host',
+    'Range',
+    'If-Range',
+    'Accept-Encoding',
+    'Connection',
+    'Content-Length',
+    'Transfer-Encoding',
+    'TE',
+    'Trailer',
+    'Upgrade',
+    'Keep-Alive',
+    'Expect',
+  ])('the header %s, which is decided here', name => {
+    expect(refusal(get('--header', `${name}: x`))).toBe(
+      `--header cannot set ${name}; Sluice decides on that one.`,
+    )
+  })
+
+  test.each([': v', ' A: b', 'A : b', 'A B: c', 'Ä: b', 'A: \u0000', 'A: \u{1f600}', 'A: b\nc'])(
+    'the header %j, which is none',
+    text => {
+      expect(refusal(get('--header', text))).toMatch(/^--header takes 'Name: value' on one line, not /)
+    },
+  )
+
+  test.each<readonly [string, readonly string[]]>([
+    ['--bogus', ['get', '--bogus', URL_A]],
+    ['-x', ['get', '-x', URL_A]],
+    ['--dir', ['get', URL_A, '--dir']],
+    ['--restart', ['get', '--restart=yes', URL_A]],
+    ['--name', ['get', URL_A, '--name', '--json']],
+  ])('%s, unknown or used wrongly', (option, argv) => {
+    const message = refusal(read(...argv))
+    expect(message).toContain(option)
+    expect(message).not.toContain('\n')
+  })
+
+  test('a checksum named as something every object has', () => {
+    expect(refusal(get('--checksum', 'constructor:abcd'))).toBe(CHECKSUM)
+  })
+})
