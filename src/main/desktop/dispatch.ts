@@ -1,0 +1,78 @@
+// One command's way through main: is the sender ours, do the arguments parse, run, answer an envelope.
+// Never throws: every failure is data. Knows nothing of Electron, so that garbage can be thrown at it in tests.
+import type { Command, CommandError, Handlers, Reply } from '../../shared/contract.ts'
+import { parsers } from '../../shared/parsers.ts'
+
+/** What a handler throws to tell the person something; anything else it throws is our own fault. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure'
+  readonly code: CommandError['code']
+  /** `message` is a sentence for a person: what is wrong and what to do. */
+  constructor(code: CommandError['code'], message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export interface DispatchContext {
+  readonly handlers: Handlers
+  /** Resolves when the queue is repaired and running; commands wait for it. */
+  readonly ready: Promise<void>
+  /** Told of every error that is not the person's. */
+  readonly report: (error: unknown) => void
+}
+
+const FOREIGN: CommandError = {
+  code: 'not-allowed',
+  message: 'Only the Sluice window may ask for this.',
+}
+
+const UNREADABLE: CommandError = {
+  code: 'bad-request',
+  message: 'Sluice could not make sense of that request. Nothing was changed.',
+}
+
+const OUR_FAULT: CommandError = {
+  code: 'failed',
+  message: 'Sluice could not do that. Try again, and if it happens again, restart Sluice.',
+}
+
+/** Answers one command; `trusted` says whether it came from the main frame of our own window. */
+export async function dispatch<C extends Command>(
+  command: C,
+  raw: readonly unknown[],
+  trusted: boolean,
+  context: DispatchContext,
+): Promise<Reply<C>> {
+  if (!trusted) return { ok: false, error: FOREIGN }
+  let args: Parameters<Handlers[C]>
+  try {
+    args = parsers[command](raw)
+  } catch {
+    return { ok: false, error: UNREADABLE }
+  }
+  try {
+    await context.ready
+    // TypeScript cannot pair a handler with its own arguments through an index; the parser above did.
+    const handler = context.handlers[command] as (...args: unknown[]) => unknown
+    return { ok: true, value: (await handler(...args)) as Extract<Reply<C>, { ok: true }>['value'] }
+  } catch (error) {
+    if (error instanceof CommandFailure) {
+      return { ok: false, error: { code: error.code, message: error.message } }
+    }
+    context.report(error)
+    return { ok: false, error: isStoreError(error) ? { code: 'failed', message: error.message } : OUR_FAULT }
+  }
+}
+
+/** The store says what is wrong with its disk in a sentence of its own; told by name, as it lives in another room. */
+function isStoreError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'StoreError'
+}
+
+/** Whether a frame's URL is a page of ours: `app://sluice/…` and nothing that merely looks like it. */
+export function isOwnPage(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, host, username, password } = new URL(url)
+  return protocol === 'app:' && host === 'sluice' && username === '' && password === ''
+}

@@ -1,0 +1,71 @@
+// The one window: sandboxed, isolated, shown only when it has something to show, reloaded when its page crashes.
+import { BrowserWindow, nativeTheme } from 'electron'
+import { APP_URL } from './protocol.ts'
+
+/** --ground of the page in each theme, so that nothing flashes before the first paint. */
+const BACKGROUND = { light: '#f6f8f8', dark: '#0f1414' } as const
+
+/** A page that crashes this often within RELOAD_WINDOW is left alone: reloading would only burn the machine. */
+const RELOAD_LIMIT = 3
+const RELOAD_WINDOW = 60_000
+
+export interface WindowOptions {
+  /** Absolute path of the built preload file. */
+  readonly preload: string
+  /** Absolute path of the window's icon (Linux); absent where the package brings one. */
+  readonly icon?: string | undefined
+  /** Told whenever the window becomes visible or hidden. */
+  readonly onVisible: (visible: boolean) => void
+}
+
+/** Creates and loads the window; it appears by itself once painted. */
+export function createWindow(options: WindowOptions): BrowserWindow {
+  const window = new BrowserWindow({
+    title: 'Sluice',
+    width: 1280,
+    height: 800,
+    minWidth: 720,
+    minHeight: 480,
+    show: false,
+    autoHideMenuBar: true,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    ...(options.icon === undefined ? {} : { icon: options.icon }),
+    webPreferences: {
+      preload: options.preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+      navigateOnDragDrop: false,
+    },
+  })
+  window.once('ready-to-show', () => window.show())
+  window.on('page-title-updated', event => event.preventDefault())
+  for (const event of ['show', 'restore'] as const) {
+    window.on(event as 'show', () => options.onVisible(true))
+  }
+  for (const event of ['hide', 'minimize'] as const) {
+    window.on(event as 'hide', () => options.onVisible(false))
+  }
+  reloadAfterCrash(window)
+  void window.loadURL(APP_URL)
+  return window
+}
+
+/** Brings the window to the front, from wherever it is. */
+export function showWindow(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
+}
+
+function reloadAfterCrash(window: BrowserWindow): void {
+  let crashes: readonly number[] = []
+  window.webContents.on('render-process-gone', (_event, details) => {
+    if (details.reason === 'clean-exit' || window.isDestroyed()) return
+    const now = performance.now()
+    crashes = [...crashes.filter(at => now - at < RELOAD_WINDOW), now]
+    if (crashes.length <= RELOAD_LIMIT) window.webContents.reload()
+  })
+}

@@ -1,0 +1,149 @@
+// Composition root of the app: builds, wires, nothing else.
+// SLUICE_DATA_DIR replaces the data folder, SLUICE_DOWNLOAD_DIR the default folder for downloads.
+import { existsSync, mkdirSync } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { app, type BrowserWindow, dialog, shell } from 'electron'
+import { MAX_LINKS } from '../shared/contract.ts'
+import { checkLink } from '../shared/links.ts'
+import type { Notice } from '../shared/model.ts'
+import { addLinks, type CommandPorts, createHandlers } from './desktop/commands.ts'
+import { chooseFolder, confirmRun } from './desktop/dialogs.ts'
+import { folderTrouble } from './desktop/folder.ts'
+import { registerCommands, sendEvent } from './desktop/ipc.ts'
+import { becomeOnlyInstance, quitThrough } from './desktop/lifecycle.ts'
+import { installMenu } from './desktop/menu.ts'
+import { registerScheme, serveBundle, serveDevelopment } from './desktop/protocol.ts'
+import { createPublisher } from './desktop/publisher.ts'
+import { lockDown } from './desktop/security.ts'
+import { realTimer } from './desktop/timer.ts'
+import { createWindow, showWindow } from './desktop/window.ts'
+import { couldRun } from './engine/file-name.ts'
+import { StoreError } from './engine/ports.ts'
+import { buildQueue } from './wiring.ts'
+
+/** Set while the app runs: takes links from a second start. */
+let takeLinks: (links: readonly string[]) => void = () => {}
+
+const dataDir = process.env['SLUICE_DATA_DIR']
+if (dataDir) app.setPath('userData', resolve(dataDir))
+
+const ownLinks = process.argv.slice(1).filter(isLink)
+
+// Chromium's own switch must win: it is what lets root, as in a container, run Electron at all.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+registerScheme()
+if (becomeOnlyInstance(ownLinks, links => takeLinks(links))) {
+  app.whenReady().then(run).catch(endWith)
+} else {
+  app.exit(0)
+}
+
+function run(): void {
+  const built = buildQueue({ dataDir: app.getPath('userData'), version: app.getVersion() })
+  const { queue, settings } = built
+  let window: BrowserWindow | null = null
+  let notices: readonly Notice[] = built.notices
+
+  const fallback = defaultFolder()
+  const folder = (): string => settings.folder() ?? fallback
+  const publisher = createPublisher({
+    queue,
+    clock: realTimer,
+    folder,
+    notices: () => notices,
+    send: patch => sendEvent(window, 'queue:patch', patch),
+  })
+  const ports: CommandPorts = {
+    queue,
+    publisher,
+    folder,
+    setFolder: dir => settings.setFolder(dir),
+    dismissNotice: id => {
+      notices = notices.filter(notice => notice.id !== id)
+    },
+    folderTrouble,
+    fileExists: path =>
+      access(path).then(
+        () => true,
+        () => false,
+      ),
+    couldRun,
+    confirmRun: name => confirmRun(window, name),
+    openPath: path => shell.openPath(path),
+    revealPath: path => shell.showItemInFolder(path),
+    chooseFolder: current => chooseFolder(window, current),
+  }
+
+  const ready = queue.start()
+  ready.catch(endWith)
+  registerCommands(() => window, { handlers: createHandlers(ports), ready, report })
+  quitThrough(async () => {
+    publisher.close()
+    await ready.catch(() => {})
+    await queue.stop()
+    await built.close()
+  }, report)
+
+  // electron-vite names its server here; a packaged app has none, whatever the environment says.
+  const development = app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null)
+  lockDown(development)
+  if (development === null) serveBundle(join(import.meta.dirname, '../renderer'))
+  else serveDevelopment(development)
+  installMenu(process.platform)
+  window = createWindow({
+    preload: join(import.meta.dirname, '../preload/index.cjs'),
+    icon: developmentIcon(),
+    onVisible: visible => publisher.setVisible(visible),
+  })
+  window.on('closed', () => {
+    window = null
+  })
+
+  takeLinks = links => {
+    if (window !== null) showWindow(window)
+    if (links.length === 0) return
+    ready.then(() => addLinks({ links: links.slice(0, MAX_LINKS) }, ports)).catch(report)
+  }
+  if (ownLinks.length > 0) takeLinks(ownLinks)
+}
+
+/** Among switches and paths only what says so itself is a link. */
+function isLink(argument: string): boolean {
+  return /^https?:/i.test(argument) && checkLink(argument).ok
+}
+
+/** The system's own Downloads folder, made where a new account has none yet. */
+function defaultFolder(): string {
+  const wanted = process.env['SLUICE_DOWNLOAD_DIR']
+  const dir = wanted ? resolve(wanted) : app.getPath('downloads')
+  if (!existsSync(dir)) {
+    try {
+      mkdirSync(dir, { recursive: true })
+    } catch (error) {
+      report(error)
+    }
+  }
+  return dir
+}
+
+/** Unpackaged, Linux shows Electron's icon unless told otherwise. */
+function developmentIcon(): string | undefined {
+  const path = join(import.meta.dirname, '../../assets/icon.png')
+  return !app.isPackaged && existsSync(path) ? path : undefined
+}
+
+function report(error: unknown): void {
+  process.stderr.write(`sluice: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+}
+
+/** What cannot be recovered from: say it, and end with code 1. */
+function endWith(error: unknown): void {
+  report(error)
+  const text =
+    error instanceof StoreError
+      ? error.message
+      : 'Sluice could not start. Restart the computer and try again.'
+  dialog.showErrorBox('Sluice cannot start', text)
+  app.exit(1)
+}

@@ -1,0 +1,31 @@
+// Starts the window: the mirror of main, and the one React tree over it.
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import type { SluiceBridge } from '../shared/contract.ts'
+import { createController } from './state/controller.ts'
+import { ControllerContext } from './state/use-controller.ts'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/header.css'
+import './styles/bars.css'
+import './styles/queue.css'
+import './styles/empty.css'
+import { App } from './view/app.tsx'
+
+declare global {
+  interface Window {
+    readonly sluice: SluiceBridge
+  }
+}
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no #root')
+
+const controller = createController(window.sluice)
+createRoot(root).render(
+  <StrictMode>
+    <ControllerContext value={controller}>
+      <App />
+    </ControllerContext>
+  </StrictMode>,
+)

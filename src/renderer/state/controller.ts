@@ -1,0 +1,125 @@
+// Everything the window can do, in one place: the mirror, the few facts that are the window's own (the result of
+// the last add, the last refusal), and the functions that send commands. Components call these and draw the rest.
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { type Args, type Command, MAX_LINKS, type SluiceBridge, type Value } from '../../shared/contract.ts'
+import { parseLinks } from '../../shared/links.ts'
+import type { DownloadId, RejectedLink } from '../../shared/model.ts'
+import { type AddSummary, addHeadline, readList } from './intake.ts'
+import { type Mirror, startMirror } from './mirror.ts'
+
+export interface WindowState {
+  /** The last add that left something to tell; null when there is nothing or it was dismissed. */
+  readonly summary: AddSummary | null
+  /** A sentence about the last command that failed. */
+  readonly failure: string | null
+  /** What a screen reader should say next. */
+  readonly announcement: string
+  /** Rows added just now, to be shown and marked. */
+  readonly fresh: readonly DownloadId[]
+}
+
+export interface Controller {
+  readonly mirror: Mirror['store']
+  readonly window: StoreApi<WindowState>
+  /** Sends a command; a refusal is shown, and answered here with null. */
+  run<C extends Command>(command: C, ...args: Args<C>): Promise<Value<C> | null>
+  /** Adds every link in `text`; true when at least one was added. */
+  addText(text: string): Promise<boolean>
+  addFiles(files: readonly File[]): Promise<void>
+  dismissSummary(): void
+  dismissFailure(): void
+  stop(): void
+}
+
+const NO_LINK = 'There is no link in that. Paste or drop a web address that starts with http:// or https://.'
+
+/** How long a new row stays marked, ms. */
+const FRESH_FOR = 2_000
+
+/** Starts mirroring `bridge` at once. */
+export function createController(bridge: SluiceBridge): Controller {
+  const mirror = startMirror(bridge)
+  const window = createStore<WindowState>(() => ({
+    summary: null,
+    failure: null,
+    announcement: '',
+    fresh: [],
+  }))
+
+  function fail(message: string): void {
+    window.setState({ failure: message })
+  }
+
+  async function run<C extends Command>(command: C, ...args: Args<C>): Promise<Value<C> | null> {
+    const reply = await bridge.invoke(command, ...args)
+    if (reply.ok) return reply.value
+    fail(reply.error.message)
+    return null
+  }
+
+  async function addText(text: string): Promise<boolean> {
+    const parsed = parseLinks(text)
+    if (parsed.links.length === 0 && parsed.rejected.length === 0) {
+      fail(NO_LINK)
+      return false
+    }
+    window.setState({ failure: null })
+    const added: DownloadId[] = []
+    const rejected: RejectedLink[] = [...parsed.rejected]
+    const lineOf = lineFinder(text)
+    for (let start = 0; start < parsed.links.length; start += MAX_LINKS) {
+      const report = await run('download:add', { links: parsed.links.slice(start, start + MAX_LINKS) })
+      if (report === null) break
+      added.push(...report.added)
+      for (const link of report.rejected) {
+        rejected.push({ ...link, line: lineOf(link.text) ?? start + link.line })
+      }
+    }
+    rejected.sort((a, b) => a.line - b.line)
+    const summary: AddSummary = { added: added.length, rejected }
+    const told = added.length > 0 || rejected.length > 0
+    window.setState({
+      fresh: added,
+      summary: rejected.length > 0 ? summary : null,
+      announcement: told ? addHeadline(summary) : '',
+    })
+    setTimeout(() => {
+      if (window.getState().fresh === added) window.setState({ fresh: [] })
+    }, FRESH_FOR)
+    return added.length > 0
+  }
+
+  return {
+    mirror: mirror.store,
+    window,
+    run,
+    addText,
+    async addFiles(files) {
+      const texts: string[] = []
+      for (const file of files) {
+        const read = await readList(file)
+        if (read.ok) texts.push(read.text)
+        else fail(read.reason)
+      }
+      if (texts.length > 0) await addText(texts.join('\n'))
+    },
+    dismissSummary: () => window.setState({ summary: null }),
+    dismissFailure: () => window.setState({ failure: null }),
+    stop: () => mirror.stop(),
+  }
+}
+
+/** Where a link stands in the text it came from, 1-based; undefined where it was rewritten on the way. */
+function lineFinder(text: string): (link: string) => number | undefined {
+  let lines: Map<string, number> | null = null
+  return link => {
+    if (lines === null) {
+      lines = new Map()
+      for (const [index, line] of text.split(/\r?\n/).entries()) {
+        const key = line.trim()
+        if (!lines.has(key)) lines.set(key, index + 1)
+      }
+    }
+    return lines.get(link)
+  }
+}

@@ -1,0 +1,22 @@
+// How components reach the controller and its two stores.
+import { createContext, use } from 'react'
+import { useStore } from 'zustand'
+import type { Controller, WindowState } from './controller.ts'
+import type { MirrorState } from './mirror.ts'
+
+export const ControllerContext = createContext<Controller | null>(null)
+
+export function useController(): Controller {
+  const controller = use(ControllerContext)
+  if (controller === null) throw new Error('No controller above this component')
+  return controller
+}
+
+/** Draws again only when the selected part of the mirror changes. */
+export function useMirror<T>(select: (state: MirrorState) => T): T {
+  return useStore(useController().mirror, select)
+}
+
+export function useWindow<T>(select: (state: WindowState) => T): T {
+  return useStore(useController().window, select)
+}

@@ -1,0 +1,60 @@
+// The whole window: header, messages, queue; and the two ways in that work everywhere, drop and paste.
+import { type ReactElement, useEffect } from 'react'
+import { useController, useMirror, useWindow } from '../state/use-controller.ts'
+import { AddSummaryPanel } from './add-summary.tsx'
+import { DropOverlay } from './drop-overlay.tsx'
+import { EmptyState } from './empty-state.tsx'
+import { Header } from './header.tsx'
+import { MessageBars } from './message-bars.tsx'
+import { QueueList } from './queue-list.tsx'
+import { Toolbar } from './toolbar.tsx'
+import { useDrop } from './use-drop.ts'
+
+export function App(): ReactElement {
+  const ready = useMirror(state => state.ready)
+  const isEmpty = useMirror(state => state.order.length === 0)
+  const announcement = useWindow(state => state.announcement)
+  const dragging = useDrop()
+  usePasteAnywhere()
+
+  return (
+    <div className="app">
+      <Header />
+      <MessageBars />
+      <AddSummaryPanel />
+      <main className="content" aria-busy={!ready}>
+        {ready && isEmpty && <EmptyState />}
+        {ready && !isEmpty && (
+          <>
+            <Toolbar />
+            <QueueList />
+          </>
+        )}
+      </main>
+      <p className="only-heard" role="status" aria-live="polite">
+        {announcement}
+      </p>
+      {dragging && <DropOverlay />}
+    </div>
+  )
+}
+
+/** Pasting outside a field adds the clipboard's links. */
+function usePasteAnywhere(): void {
+  const controller = useController()
+  useEffect(() => {
+    function onPaste(event: ClipboardEvent): void {
+      if (isField(event.target)) return
+      const text = event.clipboardData?.getData('text/plain') ?? ''
+      if (text.trim() === '') return
+      event.preventDefault()
+      void controller.addText(text)
+    }
+    document.addEventListener('paste', onPaste)
+    return () => document.removeEventListener('paste', onPaste)
+  }, [controller])
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
+}

@@ -1,0 +1,36 @@
+// The picture beside a name: what kind of file it promises to be.
+import {
+  AppWindow,
+  Disc3,
+  FileArchive,
+  FileCode,
+  FileHeadphone,
+  FileImage,
+  FilePlay,
+  File as FileShape,
+  FileText,
+  type LucideIcon,
+} from 'lucide-react'
+import type { ReactElement } from 'react'
+import { type FileKind, fileKind } from './figures.ts'
+
+const ICONS: Readonly<Record<FileKind, LucideIcon>> = {
+  archive: FileArchive,
+  video: FilePlay,
+  audio: FileHeadphone,
+  image: FileImage,
+  text: FileText,
+  disc: Disc3,
+  program: AppWindow,
+  code: FileCode,
+  other: FileShape,
+}
+
+export function FileIcon({ name }: { readonly name: string }): ReactElement {
+  const Icon = ICONS[fileKind(name)]
+  return (
+    <span className="file-icon" aria-hidden="true">
+      <Icon size={20} strokeWidth={1.75} />
+    </span>
+  )
+}

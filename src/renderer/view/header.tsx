@@ -1,0 +1,40 @@
+// The slim header: the mark, the field that is always there, and where files go.
+import { Folder } from 'lucide-react'
+import type { ReactElement } from 'react'
+import { useController, useMirror } from '../state/use-controller.ts'
+import { AddField } from './add-field.tsx'
+import { shortFolder } from './figures.ts'
+import { Mark } from './mark.tsx'
+
+export function Header(): ReactElement {
+  return (
+    <header className="header">
+      <div className="brand">
+        <Mark size={32} />
+        <h1 className="brand-name">Sluice</h1>
+      </div>
+      <AddField />
+      <FolderButton />
+    </header>
+  )
+}
+
+function FolderButton(): ReactElement {
+  const controller = useController()
+  const folder = useMirror(state => state.folder)
+  return (
+    <button
+      type="button"
+      className="folder-button"
+      title={folder}
+      aria-label={`Save to ${folder}. Choose another folder`}
+      onClick={() => void controller.run('folder:choose')}
+    >
+      <Folder size={18} strokeWidth={1.75} aria-hidden="true" />
+      <span className="folder-text">
+        <span className="folder-label">Save to</span>
+        <span className="folder-name">{shortFolder(folder)}</span>
+      </span>
+    </button>
+  )
+}

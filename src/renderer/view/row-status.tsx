@@ -1,0 +1,49 @@
+// A download's state in words: one calm line, or for a failure what is wrong and what to do.
+import { CircleAlert, CircleCheck, CirclePause, Clock } from 'lucide-react'
+import type { ReactElement } from 'react'
+import type { DownloadView } from '../../shared/model.ts'
+import { stateSentence, troubleSentence } from '../../shared/sentences.ts'
+import { useNow } from '../state/use-now.ts'
+
+export function RowStatus({ view }: { readonly view: DownloadView }): ReactElement {
+  const { state, host } = view
+  const now = useNow(state.kind === 'waiting')
+  if (state.kind === 'failed') {
+    const { what, todo } = troubleSentence(state.because, { host })
+    return (
+      <>
+        <p className="row-status row-status-failed" title={`${what} ${todo}`}>
+          <StatusIcon kind="failed" />
+          <span className="row-sentence">{what}</span>
+          <Host host={host} sentence={what} />
+        </p>
+        <p className="row-todo" title={todo}>
+          {todo}
+        </p>
+      </>
+    )
+  }
+  const sentence = stateSentence(view, now)
+  return (
+    <p className={`row-status row-status-${state.kind}`} title={sentence}>
+      <StatusIcon kind={state.kind} />
+      <span className="row-sentence">{sentence}</span>
+      <Host host={host} sentence={sentence} />
+    </p>
+  )
+}
+
+/** The host, unless the sentence has just named it. */
+function Host({ host, sentence }: { readonly host: string; readonly sentence: string }): ReactElement | null {
+  if (host === '' || sentence.includes(host)) return null
+  return <span className="row-host">{host}</span>
+}
+
+function StatusIcon({ kind }: { readonly kind: DownloadView['state']['kind'] }): ReactElement | null {
+  const look = { size: 14, strokeWidth: 2, 'aria-hidden': true } as const
+  if (kind === 'failed') return <CircleAlert {...look} />
+  if (kind === 'done') return <CircleCheck {...look} />
+  if (kind === 'waiting') return <Clock {...look} />
+  if (kind === 'paused') return <CirclePause {...look} />
+  return null
+}

@@ -1,0 +1,85 @@
+// Totals of the whole queue, and the two buttons that act on all of it.
+import { Pause, Play } from 'lucide-react'
+import { type ReactElement, useMemo } from 'react'
+import type { DownloadView } from '../../shared/model.ts'
+import { useController, useMirror } from '../state/use-controller.ts'
+import { formatSpeed } from './figures.ts'
+
+export function Toolbar(): ReactElement {
+  const controller = useController()
+  const downloads = useMirror(state => state.downloads)
+  const totals = useMemo(() => countUp(downloads.values()), [downloads])
+  return (
+    <div className="toolbar" role="toolbar" aria-label="All downloads">
+      <dl className="totals">
+        <Total label="Active" value={totals.active} strong />
+        <Total label="Waiting" value={totals.waiting} />
+        <Total label="Paused" value={totals.paused} />
+        <Total label="Failed" value={totals.failed} />
+        <Total label="Done" value={totals.done} />
+        <div className="total total-speed">
+          <dt className="only-heard">Speed of all downloads</dt>
+          <dd>{totals.speed > 0 ? formatSpeed(totals.speed) : ''}</dd>
+        </div>
+      </dl>
+      <button
+        type="button"
+        className="button"
+        disabled={totals.active + totals.waiting === 0}
+        onClick={() => void controller.run('queue:pause-all')}
+      >
+        <Pause size={15} strokeWidth={1} fill="currentColor" aria-hidden="true" />
+        Pause all
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={totals.paused === 0}
+        onClick={() => void controller.run('queue:resume-all')}
+      >
+        <Play size={15} strokeWidth={1} fill="currentColor" aria-hidden="true" />
+        Resume all
+      </button>
+    </div>
+  )
+}
+
+function Total({
+  label,
+  value,
+  strong,
+}: {
+  readonly label: string
+  readonly value: number
+  readonly strong?: boolean
+}) {
+  if (value === 0 && strong !== true) return null
+  return (
+    <div className="total">
+      <dt>{label}</dt>
+      <dd>{value.toLocaleString('en-US')}</dd>
+    </div>
+  )
+}
+
+export interface Totals {
+  readonly active: number
+  readonly waiting: number
+  readonly paused: number
+  readonly failed: number
+  readonly done: number
+  /** Bytes per second. */
+  readonly speed: number
+}
+
+/** Downloads by what they do now; queued ones wait. */
+export function countUp(downloads: Iterable<DownloadView>): Totals {
+  const totals = { active: 0, waiting: 0, paused: 0, failed: 0, done: 0, speed: 0 }
+  for (const { state, speed } of downloads) {
+    totals.speed += speed
+    if (state.kind === 'done' || state.kind === 'failed' || state.kind === 'paused') totals[state.kind] += 1
+    else if (state.kind === 'queued' || state.kind === 'waiting') totals.waiting += 1
+    else totals.active += 1
+  }
+  return totals
+}

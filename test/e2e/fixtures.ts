@@ -1,0 +1,178 @@
+// The built app, run for real: its own data and download folders, a loopback server, and the window as Playwright
+// sees it. Everything a test starts ends with the test.
+import { once } from 'node:events'
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  _electron,
+  test as base,
+  type CDPSession,
+  type ElectronApplication,
+  expect,
+  type Locator,
+  type Page,
+} from '@playwright/test'
+import { sha256Of } from '../support/bytes.ts'
+import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+
+export const ROOT = join(import.meta.dirname, '../..')
+
+export interface Folders {
+  readonly data: string
+  readonly downloads: string
+}
+
+/** One run of the app, from launch to end. */
+export interface Running {
+  readonly app: ElectronApplication
+  readonly page: Page
+  /** Ends it as a person would; resolves when the process is gone. */
+  quit(): Promise<void>
+  /** SIGKILL: nothing in the app gets a chance. */
+  kill(): Promise<void>
+}
+
+interface Fixtures {
+  readonly folders: Folders
+  readonly server: RangeServer
+  /** Starts the app on `folders`; may be called again once the last run has ended. */
+  readonly launch: (args?: readonly string[]) => Promise<Running>
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a function needs from its pattern
+  folders: async ({}, use) => {
+    const top = await realpath(await mkdtemp(join(tmpdir(), 'sluice-e2e-')))
+    await use({ data: join(top, 'data'), downloads: join(top, 'downloads') })
+    await rm(top, { recursive: true, force: true, maxRetries: 5 })
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  server: async ({}, use) => {
+    const server = await startRangeServer()
+    await use(server)
+    await server.close()
+  },
+
+  launch: async ({ folders }, use) => {
+    const runs: Running[] = []
+    await use(async (args = []) => {
+      const run = await start(folders, args)
+      runs.push(run)
+      return run
+    })
+    for (const run of runs) await run.kill()
+  },
+})
+
+export { expect }
+
+/** What a run of the app on these folders needs in its environment. */
+export function environment(folders: Folders): Record<string, string> {
+  const inherited = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'ELECTRON_RUN_AS_NODE',
+  )
+  return {
+    ...Object.fromEntries(inherited),
+    SLUICE_DATA_DIR: folders.data,
+    SLUICE_DOWNLOAD_DIR: folders.downloads,
+  }
+}
+
+async function start(folders: Folders, args: readonly string[]): Promise<Running> {
+  const app = await _electron.launch({ args: [ROOT, ...args], cwd: ROOT, env: environment(folders) })
+  const child = app.process()
+  const gone = child.exitCode === null ? once(child, 'exit') : Promise.resolve()
+  const page = await app.firstWindow()
+  await page.getByRole('textbox', { name: 'Links to download' }).waitFor()
+  return {
+    app,
+    page,
+    async quit() {
+      await app.close()
+      await gone
+    },
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.kill('SIGKILL')
+      await gone
+    },
+  }
+}
+
+/** Types `text` into the field and adds it. */
+export async function addByTyping(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Links to download' }).fill(text)
+  await page.keyboard.press('Enter')
+}
+
+/** Pastes `text` into the field by the clipboard, as for a long list, and adds it. */
+export async function addByPasting({ app, page }: Running, text: string): Promise<void> {
+  await app.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), text)
+  await page.getByRole('textbox', { name: 'Links to download' }).focus()
+  await page.keyboard.press('ControlOrMeta+V')
+  await page.keyboard.press('Enter')
+}
+
+export function row(page: Page, name: string): Locator {
+  return page.getByRole('row', { name, exact: true })
+}
+
+/** Waits until the row says that the download is done. */
+export async function waitUntilDone(page: Page, name: string): Promise<void> {
+  await expect(row(page, name)).toHaveAttribute('data-state', 'done', { timeout: 30_000 })
+}
+
+export async function fileSha256(folders: Folders, name: string): Promise<string> {
+  return sha256Of(await readFile(join(folders.downloads, name)))
+}
+
+/** Drags `items` over the middle of the window and lets them go, as trusted events. */
+export async function drop(page: Page, items: Readonly<Record<string, string>>): Promise<void> {
+  await withProtocol(page, async protocol => {
+    const data = {
+      items: Object.entries(items).map(([mimeType, text]) => ({ mimeType, data: text })),
+      dragOperationsMask: 1,
+    }
+    for (const type of ['dragEnter', 'dragOver'] as const) {
+      await protocol.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data })
+    }
+    await expect(page.getByTestId('drop-overlay')).toBeVisible()
+    await protocol.send('Input.dispatchDragEvent', { type: 'drop', x: 400, y: 300, data })
+  })
+}
+
+async function withProtocol(page: Page, body: (protocol: CDPSession) => Promise<void>): Promise<void> {
+  const protocol = await page.context().newCDPSession(page)
+  try {
+    await body(protocol)
+  } finally {
+    await protocol.detach()
+  }
+}
+
+export const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 900, height: 600 },
+] as const
+
+/** Calls `body` with the window at each size in each theme, and keeps a picture of each beside the results. */
+export async function inEveryLook(
+  { app, page }: Running,
+  name: string,
+  body: () => Promise<void>,
+): Promise<void> {
+  const target = await app.browserWindow(page)
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme })
+    for (const size of SIZES) {
+      await target.evaluate((window, { width, height }) => window.setContentSize(width, height), size)
+      await page.waitForFunction(({ width }) => window.innerWidth === width, size)
+      await body()
+      const path = test.info().outputPath(`${name}-${theme}-${size.width}.png`)
+      await page.screenshot({ path, animations: 'disabled' })
+      await test.info().attach(`${name}-${theme}-${size.width}`, { path, contentType: 'image/png' })
+    }
+  }
+}

@@ -1,0 +1,216 @@
+// What the window itself promises: refused links beside the field, files opened with care, links from a second
+// start, life after a crash of the page, and a sound picture in every size and theme.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pseudoRandom } from '../support/bytes.ts'
+import {
+  addByPasting,
+  addByTyping,
+  environment,
+  expect,
+  inEveryLook,
+  ROOT,
+  row,
+  test,
+  waitUntilDone,
+} from './fixtures.ts'
+
+test('bad lines are listed beside the field with their reasons; the good ones go on', async ({
+  launch,
+  server,
+}) => {
+  const url = server.route('/good.bin', { content: pseudoRandom(1_000) })
+  const { page } = await launch()
+  await addByTyping(page, `${url}\nftp://example.org/a.iso\nnot a link\n${url}`)
+  await waitUntilDone(page, 'good.bin')
+  const panel = page.getByRole('region', { name: 'Links that were not added' })
+  await expect(panel.getByRole('heading')).toHaveText('1 link added, 2 not')
+  await expect(panel.getByRole('listitem').nth(0)).toContainText('Line 2')
+  await expect(panel.getByRole('listitem').nth(0)).toContainText('http and https links')
+  await expect(panel.getByRole('listitem').nth(1)).toContainText('Line 3')
+  await panel.getByRole('button').click()
+  await expect(panel).toHaveCount(0)
+})
+
+test('a link that is already in the list is not added twice', async ({ launch, server }) => {
+  const url = server.route('/slow.bin', { content: pseudoRandom(2_000), stallAt: 100 })
+  const { page } = await launch()
+  await addByTyping(page, url)
+  await expect(row(page, 'slow.bin')).toHaveAttribute('data-state', 'running')
+  await addByTyping(page, url)
+  await expect(page.getByRole('region', { name: 'Links that were not added' })).toContainText(
+    'This link is already in the list.',
+  )
+  await expect(page.getByRole('row')).toHaveCount(1)
+})
+
+test('a finished file is opened and shown; a program is started only when the person says so', async ({
+  launch,
+  server,
+  folders,
+}) => {
+  const content = pseudoRandom(100)
+  const urls = ['/notes.pdf', '/setup.sh'].map(path => server.route(path, { content }))
+  const { app, page } = await launch()
+  await app.evaluate(({ shell, dialog }) => {
+    const seen: string[] = []
+    Object.assign(globalThis, { seen })
+    shell.openPath = async path => {
+      seen.push(`open ${path}`)
+      return ''
+    }
+    shell.showItemInFolder = path => void seen.push(`show ${path}`)
+    const ask = async (...args: unknown[]) => {
+      const options = args.at(-1) as Electron.MessageBoxOptions
+      seen.push(`ask ${options.message} default ${options.buttons?.[options.defaultId ?? -1]}`)
+      return { response: seen.filter(line => line.startsWith('ask')).length - 1, checkboxChecked: false }
+    }
+    Object.assign(dialog, { showMessageBox: ask })
+  })
+  const seen = (): Promise<string[]> => app.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)
+
+  await addByTyping(page, urls.join('\n'))
+  await waitUntilDone(page, 'notes.pdf')
+  await waitUntilDone(page, 'setup.sh')
+  await row(page, 'notes.pdf').getByRole('button', { name: 'Open' }).click()
+  await row(page, 'notes.pdf').getByRole('button', { name: 'Show in folder' }).click()
+  const pdf = join(folders.downloads, 'notes.pdf')
+  await expect.poll(seen).toEqual([`open ${pdf}`, `show ${pdf}`])
+
+  const question = 'ask “setup.sh” is a program. default Cancel'
+  await row(page, 'setup.sh').getByRole('button', { name: 'Open' }).click()
+  await expect.poll(seen).toHaveLength(3)
+  await row(page, 'setup.sh').getByRole('button', { name: 'Open' }).click()
+  const script = join(folders.downloads, 'setup.sh')
+  await expect.poll(seen).toEqual([`open ${pdf}`, `show ${pdf}`, question, question, `open ${script}`])
+})
+
+test('removing keeps a finished file unless it is to go too', async ({ launch, server, folders }) => {
+  const urls = ['/kept.bin', '/gone.bin'].map(path => server.route(path, { content: pseudoRandom(100) }))
+  const { page } = await launch()
+  await addByTyping(page, urls.join('\n'))
+  for (const [name, choice] of [
+    ['kept.bin', 'Remove from the list'],
+    ['gone.bin', 'Delete the file too'],
+  ] as const) {
+    await waitUntilDone(page, name)
+    await row(page, name).getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('menuitem', { name: choice }).click()
+    await expect(row(page, name)).toHaveCount(0)
+  }
+  expect((await stat(join(folders.downloads, 'kept.bin'))).size).toBe(100)
+  await expect(stat(join(folders.downloads, 'gone.bin'))).rejects.toThrow('ENOENT')
+})
+
+test('a folder that cannot be used is said at once', async ({ launch, server, folders }) => {
+  const url = server.route('/a.bin', { content: pseudoRandom(100) })
+  const { app, page } = await launch()
+  const file = join(folders.data, 'a file')
+  await writeFile(file, '')
+  await app.evaluate(({ dialog }, path) => {
+    Object.assign(dialog, { showOpenDialog: async () => ({ canceled: false, filePaths: [path] }) })
+  }, file)
+  await page.getByRole('button', { name: /^Save to/ }).click()
+  await expect(page.getByRole('alert')).toContainText('is a file, not a folder. Choose another folder.')
+
+  await app.evaluate(({ dialog }, path) => {
+    Object.assign(dialog, { showOpenDialog: async () => ({ canceled: false, filePaths: [path] }) })
+  }, folders.data)
+  await page.getByRole('button', { name: /^Save to/ }).click()
+  await expect(page.getByRole('button', { name: `Save to ${folders.data}` })).toBeVisible()
+  await addByTyping(page, url)
+  await waitUntilDone(page, 'a.bin')
+  expect((await stat(join(folders.data, 'a.bin'))).size).toBe(100)
+})
+
+test('a second start hands its link to the first and ends', async ({ launch, server, folders }) => {
+  const url = server.route('/second.bin', { content: pseudoRandom(100) })
+  const { app, page } = await launch()
+  const executable = await app.evaluate(() => process.execPath)
+  const switches = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const second = spawn(executable, [...switches, ROOT, url], { env: environment(folders), stdio: 'ignore' })
+  const [code] = await once(second, 'exit')
+  expect(code).toBe(0)
+  await waitUntilDone(page, 'second.bin')
+})
+
+test('a crashed page comes back with the truth', async ({ launch, server }) => {
+  const url = server.route('/crash.bin', { content: pseudoRandom(100) })
+  const { app, page } = await launch()
+  await addByTyping(page, url)
+  await waitUntilDone(page, 'crash.bin')
+  const window = await app.browserWindow(page)
+  // A crashed page never answers, so it is asked only once it is back.
+  await window.evaluate(
+    ({ webContents }) =>
+      new Promise<void>(done => {
+        webContents.once('did-finish-load', () => done())
+        webContents.forcefullyCrashRenderer()
+      }),
+  )
+  const states = (): Promise<unknown> =>
+    window.evaluate(({ webContents }) =>
+      webContents.executeJavaScript(
+        `[...document.querySelectorAll('[role=row]')].map(row => row.dataset.state)`,
+      ),
+    )
+  await expect.poll(states).toEqual(['done'])
+})
+
+test('a window that was hidden shows the truth when it comes back', async ({ launch, server }) => {
+  const url = server.route('/behind.bin', { content: pseudoRandom(2_000), stallAt: 500 })
+  const { app, page } = await launch()
+  await addByTyping(page, url)
+  await expect(row(page, 'behind.bin')).toHaveAttribute('data-state', 'running')
+  const window = await app.browserWindow(page)
+  await window.evaluate(target => target.hide())
+  const request = await server.nextRequest('/behind.bin')
+  server.release('/behind.bin')
+  expect(await request.ended).toBe('sent')
+  await window.evaluate(target => target.show())
+  await waitUntilDone(page, 'behind.bin')
+})
+
+test('five thousand pasted lines are taken at once, and few rows are drawn', async ({ launch, server }) => {
+  const content = pseudoRandom(1_000)
+  const lines = Array.from({ length: 5_000 }, (_, index) =>
+    index % 125 === 0
+      ? `ftp://example.org/${index}`
+      : server.route(`/many-${index}.bin`, { content, stallAt: 10 }),
+  )
+  const running = await launch()
+  const { page } = running
+  await addByPasting(running, lines.join('\n'))
+  const panel = page.getByRole('region', { name: 'Links that were not added' })
+  await expect(panel.getByRole('heading')).toHaveText('4,960 links added, 40 not')
+  await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '4960')
+  expect(await page.getByRole('row').count()).toBeLessThan(40)
+  await page.getByRole('row').first().focus()
+  await page.keyboard.press('End')
+  await expect(row(page, 'many-4999.bin')).toBeFocused()
+})
+
+test('the window stands in every size and theme', async ({ launch, server }) => {
+  const running = await launch()
+  const fits = async (): Promise<void> => {
+    const overflow = await running.page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect(overflow).toBe(0)
+  }
+  await inEveryLook(running, 'empty', fits)
+
+  const content = pseudoRandom(9_000_000)
+  const routes = [
+    server.route('/Ubuntu%20desktop.iso', { content, stallAt: 4_000_000 }),
+    server.route('/annual-report.pdf', { content: pseudoRandom(1_000) }),
+    server.route('/gone.zip', { status: 404, body: 'gone' }),
+  ]
+  await addByTyping(running.page, `${routes.join('\n')}\nftp://example.org/old.iso`)
+  await waitUntilDone(running.page, 'annual-report.pdf')
+  await expect(row(running.page, 'Ubuntu desktop.iso')).toContainText('4.0 MB of 9.0 MB')
+  await expect(row(running.page, 'gone.zip')).toHaveAttribute('data-state', 'failed')
+  await inEveryLook(running, 'busy', fits)
+})

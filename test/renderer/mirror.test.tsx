@@ -1,0 +1,103 @@
+// The mirror follows main exactly: snapshot and patches in any arrival order, gaps, stale patches, refusals.
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { applyPatch, fromSnapshot, type Mirror, startMirror } from '../../src/renderer/state/mirror.ts'
+import { download, FakeBridge, snapshotOf } from './fake-bridge.ts'
+
+function start(bridge: FakeBridge): Mirror {
+  const mirror = startMirror(bridge)
+  onTestFinished(() => mirror.stop())
+  return mirror
+}
+
+async function until(check: () => void): Promise<void> {
+  await vi.waitFor(check)
+}
+
+describe('applyPatch', () => {
+  const state = fromSnapshot(snapshotOf([download(1), download(2)], 5))
+
+  it('takes the next revision', () => {
+    const next = applyPatch(state, { revision: 6, upserts: [download(2, { received: 9 })], removed: [1] })
+    expect(next?.revision).toBe(6)
+    expect(next?.order).toEqual([2])
+    expect(next?.downloads.get(2)?.received).toBe(9)
+    expect(next?.downloads.has(1)).toBe(false)
+  })
+
+  it('keeps the state for one it already knows', () => {
+    expect(applyPatch(state, { revision: 5, upserts: [], removed: [1] })).toBe(state)
+  })
+
+  it('answers null where one in between is missing', () => {
+    expect(applyPatch(state, { revision: 7, upserts: [], removed: [] })).toBeNull()
+  })
+
+  it('follows a given order, and appends what is new without one', () => {
+    const moved = applyPatch(state, { revision: 6, upserts: [download(3)], removed: [], order: [3, 2, 1] })
+    expect(moved?.order).toEqual([3, 2, 1])
+    const appended = applyPatch(state, { revision: 6, upserts: [download(3)], removed: [] })
+    expect(appended?.order).toEqual([1, 2, 3])
+  })
+
+  it('leaves the views of untouched downloads alone, so that their rows are not drawn again', () => {
+    const next = applyPatch(state, { revision: 6, upserts: [download(2, { received: 9 })], removed: [] })
+    expect(next?.downloads.get(1)).toBe(state.downloads.get(1))
+    expect(next?.order).toBe(state.order)
+  })
+})
+
+describe('startMirror', () => {
+  it('subscribes before it asks, and puts patches that came too early behind the snapshot', async () => {
+    const bridge = new FakeBridge()
+    bridge.answer('queue:snapshot', () => {
+      expect(bridge.listening).toBe(1)
+      bridge.patch(4, { upserts: [download(1, { received: 1 })] })
+      bridge.patch(5, { upserts: [download(1, { received: 2 })] })
+      bridge.patch(6, { upserts: [download(1, { received: 3 })] })
+      return { ok: true, value: snapshotOf([download(1, { received: 2 })], 5) }
+    })
+    const { store } = start(bridge)
+    await until(() => expect(store.getState().ready).toBe(true))
+    expect(store.getState().revision).toBe(6)
+    expect(store.getState().downloads.get(1)?.received).toBe(3)
+  })
+
+  it('asks for a new snapshot on a gap', async () => {
+    const bridge = new FakeBridge(snapshotOf([download(1)], 1))
+    const { store } = start(bridge)
+    await until(() => expect(store.getState().revision).toBe(1))
+    bridge.snapshot = snapshotOf([download(1), download(2)], 4)
+    bridge.patch(3, { upserts: [download(9)] })
+    await until(() => expect(store.getState().revision).toBe(4))
+    expect(store.getState().order).toEqual([1, 2])
+    expect(bridge.callsOf('queue:snapshot')).toHaveLength(2)
+  })
+
+  it('starts over from revision 0 when the page is new and main is not', async () => {
+    const bridge = new FakeBridge(snapshotOf([download(1)], 900))
+    const { store } = start(bridge)
+    await until(() => expect(store.getState().revision).toBe(900))
+    bridge.patch(901, { removed: [1] })
+    expect(store.getState().order).toEqual([])
+  })
+
+  it('asks again when main could not answer', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const bridge = new FakeBridge()
+    bridge.answer('queue:snapshot', () => ({ ok: false, error: { code: 'failed', message: 'Not now.' } }))
+    const { store } = start(bridge)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(store.getState().ready).toBe(false)
+    bridge.answer('queue:snapshot', () => ({ ok: true, value: snapshotOf([download(1)], 2) }))
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(store.getState().order).toEqual([1])
+  })
+
+  it('lets go of main when stopped', () => {
+    const bridge = new FakeBridge()
+    const mirror = startMirror(bridge)
+    mirror.stop()
+    expect(bridge.listening).toBe(0)
+  })
+})

@@ -1,0 +1,101 @@
+// The command handlers over a fake queue and a fake desktop that keep every call.
+import { type CommandPorts, createHandlers } from '../../src/main/desktop/commands.ts'
+import type { DispatchContext } from '../../src/main/desktop/dispatch.ts'
+import type { Publisher } from '../../src/main/desktop/publisher.ts'
+import type { DownloadIntent } from '../../src/main/engine/ports.ts'
+import type { DownloadQueue } from '../../src/main/engine/queue-api.ts'
+import type { DownloadState, DownloadView, QueueSnapshot } from '../../src/shared/model.ts'
+
+export const SNAPSHOT: QueueSnapshot = { revision: 3, downloads: [], folder: '/downloads', notices: [] }
+
+export interface Bench {
+  readonly ports: CommandPorts
+  readonly context: DispatchContext
+  /** Every call that reached the queue or the desktop, in order. */
+  readonly calls: unknown[][]
+  readonly reported: unknown[]
+  readonly intents: DownloadIntent[]
+}
+
+/** The handlers over a fake queue and a fake desktop; `change` replaces parts of the latter. */
+export function bench(change: Partial<CommandPorts> = {}, views: readonly DownloadView[] = []): Bench {
+  const calls: unknown[][] = []
+  const reported: unknown[] = []
+  const intents: DownloadIntent[] = []
+  const log = (...call: unknown[]): void => void calls.push(call)
+  const queue: DownloadQueue = {
+    start: async () => log('start'),
+    stop: async () => log('stop'),
+    add: wanted =>
+      wanted.map(intent => {
+        const existing = intents.some(other => other.url === intent.url)
+        if (!existing) intents.push(intent)
+        return { id: intents.findIndex(other => other.url === intent.url) + 1, existing }
+      }),
+    pause: ids => log('pause', ids),
+    resume: ids => log('resume', ids),
+    restart: async ids => log('restart', ids),
+    remove: async (ids, withFile) => log('remove', ids, withFile),
+    pauseAll: () => log('pauseAll'),
+    resumeAll: () => log('resumeAll'),
+    order: () => views.map(view => view.id),
+    view: id => views.find(view => view.id === id) ?? null,
+    subscribe: () => () => {},
+  }
+  const publisher: Publisher = {
+    snapshot: () => SNAPSHOT,
+    folderChanged: () => log('folderChanged'),
+    noticesChanged: () => log('noticesChanged'),
+    setVisible: () => {},
+    close: () => {},
+  }
+  const ports: CommandPorts = {
+    queue,
+    publisher,
+    folder: () => '/downloads',
+    setFolder: dir => log('setFolder', dir),
+    dismissNotice: id => log('dismissNotice', id),
+    folderTrouble: async () => null,
+    fileExists: async () => true,
+    couldRun: name => name.endsWith('.exe'),
+    confirmRun: async name => {
+      log('confirmRun', name)
+      return false
+    },
+    openPath: async path => {
+      log('openPath', path)
+      return ''
+    },
+    revealPath: path => log('revealPath', path),
+    chooseFolder: async () => null,
+    ...change,
+  }
+  const context = {
+    handlers: createHandlers(ports),
+    ready: Promise.resolve(),
+    report: (e: unknown) => reported.push(e),
+  }
+  return { ports, context, calls, reported, intents }
+}
+
+export function download(id: number, name: string, state: DownloadState): DownloadView {
+  return {
+    id,
+    url: `https://example.org/${name}`,
+    host: 'example.org',
+    name,
+    dir: '/downloads',
+    path: state.kind === 'done' ? `/downloads/${name}` : null,
+    total: 10,
+    received: 10,
+    durable: 10,
+    speed: 0,
+    timeLeft: null,
+    connections: 0,
+    resumable: true,
+    state,
+    addedAt: 0,
+  }
+}
+
+export const DONE: DownloadState = { kind: 'done', at: 0, unverified: false }
