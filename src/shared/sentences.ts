@@ -181,13 +181,19 @@ function diskWords(detail: string): Wording {
   if (/^(?:EACCES|EPERM|EROFS)$/.test(code)) {
     return {
       clause: 'Sluice may not write to this folder',
-      todo: 'Choose another folder, or allow writing to this one, then try again.',
+      todo: 'Allow writing to it and try again, or choose another folder and add the link again.',
     }
   }
   if (/^(?:EBUSY|ETXTBSY)$/.test(code)) {
     return {
       clause: 'another program is using the file',
       todo: 'Close that program, then try again. What was received is kept.',
+    }
+  }
+  if (detail === 'another program changed the part file') {
+    return {
+      clause: 'another program changed the unfinished file',
+      todo: 'Try again: only what was lost is fetched again.',
     }
   }
   if (code === 'ENOENT' || code === 'ENODEV' || / is not there$/.test(detail)) {
@@ -199,13 +205,13 @@ function diskWords(detail: string): Wording {
   if (code === 'ENAMETOOLONG') {
     return {
       clause: 'the name of the file is too long for this folder',
-      todo: 'Choose a folder with a shorter path, then try again.',
+      todo: 'Choose another folder with a shorter path and add the link again.',
     }
   }
   if (code === 'EFBIG') {
     return {
       clause: 'the file is too large for this disk',
-      todo: 'Choose a folder on another disk, then try again.',
+      todo: 'Choose a folder on another disk and add the link again.',
     }
   }
   if (
@@ -214,7 +220,7 @@ function diskWords(detail: string): Wording {
   ) {
     return {
       clause: 'something else has the place of the folder or the unfinished file',
-      todo: 'Move it away or choose another folder, then try again.',
+      todo: 'Move it away and try again, or choose another folder and add the link again.',
     }
   }
   return {

@@ -141,6 +141,14 @@ describe('a file that changed meanwhile', () => {
 })
 
 describe('a 200 at an offset', () => {
+  it('that ends with its connection is told whole by the known length', async () => {
+    const id = await paused({}, { ranges: 'ignored', framing: 'close' })
+    bench.queue.resume([id])
+    const view = await finished(bench.queue, id)
+    expect(view.state).toMatchObject({ kind: 'done', unverified: false })
+    expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
+  })
+
   it('passes by what is held and goes on behind it', async () => {
     const id = await paused({}, { ranges: 'ignored' })
     const written = bench.writes.length

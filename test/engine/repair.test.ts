@@ -124,6 +124,31 @@ describe('a part file', () => {
     expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
   })
 
+  it('that is cut while it is written is not called done, and what it lost is fetched again', async () => {
+    const large = pseudoRandom(12 * CHUNK)
+    const id = bench.add(server.route('/file.bin', { content: large, stallAt: CHUNK }))
+    await until(bench.queue, id, view => view.received === 8 * CHUNK)
+    await truncate(bench.part(id), 1_000)
+    server.route('/file.bin', { content: large })
+    server.release('/file.bin')
+    const view = await finished(bench.queue, id)
+    expect(view.state).toMatchObject({ kind: 'failed', because: { code: 'disk-error' } })
+    const whole = await resumed(id)
+    expect(await sha256OfFile(whole.path ?? '')).toBe(large.sha256())
+  })
+
+  it("that is swapped while it is written: somebody else's file does not get our name", async () => {
+    const id = bench.add(server.route('/file.bin', { content, stallAt: CHUNK }))
+    await until(bench.queue, id, view => view.received === CHUNK)
+    await rm(bench.part(id))
+    await writeFile(bench.part(id), 'mine')
+    server.release('/file.bin')
+    const view = await finished(bench.queue, id)
+    expect(view.state).toMatchObject({ kind: 'failed', because: { code: 'disk-error' } })
+    expect(await readdir(bench.dir)).toEqual(['file.bin.part'])
+    expect(await readFile(bench.part(id), 'utf8')).toBe('mine')
+  })
+
   it('that was replaced by a link is refused, and nothing is written through it', async () => {
     const id = await paused()
     const elsewhere = join(bench.dir, 'elsewhere')

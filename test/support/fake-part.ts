@@ -68,7 +68,7 @@ export function createFakePart(initial: Uint8Array = new Uint8Array(0), id = '1:
     },
     async facts() {
       await made('facts')
-      return { kind: 'file', size: content.length, id }
+      return { kind: 'file', allocated: null, size: content.length, id }
     },
     async truncate(length) {
       await made('truncate')

@@ -99,6 +99,14 @@ describe('the detail', () => {
   })
 })
 
+test.each(['EACCES', 'ENAMETOOLONG', 'EFBIG', 'EISDIR'])(
+  'after %s, another folder helps only together with adding the link again',
+  code => {
+    const trouble = { code: 'disk-error', detail: `could not open a.part: no (${code})` } as const
+    expect(troubleSentence(trouble, { host: HOST }).todo).toMatch(/folder.* and add the link again\.$/)
+  },
+)
+
 describe('stateSentence', () => {
   const slow = { code: 'network', detail: 'no answer within 30 s' } as const
   const cases: readonly [DownloadState, Partial<DownloadView>, string][] = [

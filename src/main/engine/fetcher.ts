@@ -186,6 +186,7 @@ export class Fetcher {
     transfer.crew.fill()
     const target = { ...work, onBytes: (count: number) => transfer.onBytes(lane, count) }
     const added = new Set<number>()
+    const open = work.map.total === null
     try {
       if (body.kind === 'part') await writePart(target, answer.reply, body, span)
       else if (work.map.total !== 0) await writeWhole(target, answer.reply, span, added)
@@ -196,9 +197,9 @@ export class Fetcher {
     } finally {
       lane.flowing = false
     }
-    if (body.kind === 'whole') {
+    if (body.kind === 'whole' && open) {
       transfer.unverified = body.closeDelimited
-      if (body.representation.total === null) transfer.learn({ total: work.map.total })
+      transfer.learn({ total: work.map.total })
     }
     if (span.start < span.end && work.map.total !== null && !work.map.complete) return true
     work.ledger.release(span)

@@ -1,22 +1,31 @@
 // The last step of a download, and its repair after a crash: from a complete part file to the target's name.
 import { join } from 'node:path'
+import type { ChunkMap } from './chunk-map.ts'
 import { digestOf } from './digest.ts'
 import { numberedName } from './file-name.ts'
 import type { Journal } from './journal.ts'
 import { type Disk, DiskError, type DownloadRecord, type PartFile } from './ports.ts'
+import { recheck } from './recheck.ts'
 import { fail } from './trouble.ts'
 
 /**
- * Proves the length and, where one is known, the checksum. Throws 'checksum-mismatch' or 'disk-error'; false when the
- * signal ended it.
+ * Proves the length and, where one is known, the checksum. A file with holes was tampered with while it was written
+ * (or lies on a disk that compresses): each chunk then proves itself by its CRC-32, and those that cannot are missing
+ * again. Throws 'checksum-mismatch' or 'disk-error'; false when the signal ended it.
  */
 export async function verify(
   journal: Journal,
   part: PartFile,
-  total: number,
+  map: ChunkMap,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { size } = await part.facts()
+  const total = map.received
+  await part.sync()
+  const { size, allocated } = await part.facts()
+  if (allocated !== null && allocated < total && (await recheck(part, map, signal)) > 0) {
+    journal.commitMap(map.takeDirty(), { durable: map.received })
+    throw fail('disk-error', 'another program changed the part file')
+  }
   if (size > total) await part.truncate(total)
   if (size < total) throw fail('disk-error', `the part file has ${size} of ${total} bytes`)
   const { checksum } = journal.download.intent
@@ -29,7 +38,7 @@ export async function verify(
 }
 
 /**
- * fdatasync → no-replace rename → fsync of the folder → done. Each name is written down before it is tried, so that a
+ * No-replace rename of the durable part file → fsync of the folder → done. Each name is written down before it is tried, so that a
  * crash in between can be told apart at the next start. Closes the part file.
  */
 export async function publish(
@@ -39,7 +48,8 @@ export async function publish(
   done: { readonly now: number; readonly unverified: boolean },
 ): Promise<void> {
   const { dir } = journal.download.intent
-  await part.sync()
+  const [ours, named] = [await part.facts(), await disk.facts(part.path)]
+  if (named?.id !== ours.id) throw fail('disk-error', `${part.path} is not there`)
   await part.close()
   const wanted = journal.record.name ?? 'download'
   for (let n = 0; ; n++) {

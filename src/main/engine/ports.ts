@@ -95,6 +95,8 @@ export interface FileFacts {
   readonly kind: 'file' | 'folder' | 'other'
   readonly size: number
   readonly id: string
+  /** Bytes that the disk holds for it; fewer than `size` where it has holes. null where the system does not say. */
+  readonly allocated: number | null
 }
 
 /** An open part file. Every method throws DiskError. */

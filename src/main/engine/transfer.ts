@@ -206,7 +206,7 @@ export class Transfer implements CrewHost {
     if (work?.map.complete !== true) throw fail('protocol', 'the download ended before it was complete')
     this.#phase = 'verifying'
     this.changed()
-    if (!(await verify(this.journal, work.part, work.map.received, this.#stop.signal))) return false
+    if (!(await verify(this.journal, work.part, work.map, this.#stop.signal))) return false
     this.#phase = 'finishing'
     this.changed()
     const { unverified } = this
