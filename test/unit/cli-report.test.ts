@@ -206,7 +206,7 @@ describe('for people', () => {
       report.progress([VIEW])
       printed.time += 500
       report.progress([VIEW])
-      const line = `[${'######'.padEnd(25, '.')}]  25 % 250 kB of 1 MB, 50 kB/s, 15 s left`
+      const line = `[${'####'.padEnd(16, '.')}]  25 % 250 kB of 1 MB, 50 kB/s, 15 s left`
       expect(printed.errText).toBe(`${WIPE}${line}${WIPE}${line}`)
     })
 

@@ -11,7 +11,7 @@ function refusal(dir: string) {
   return expect.objectContaining({
     name: 'StoreError',
     fault: 'in-use',
-    message: `Another Sluice is using this data folder (${dir}). Quit it first or choose another with --data-dir.`,
+    message: `Another Sluice is using this data folder (${dir}). Quit it first.`,
   })
 }
 

@@ -132,7 +132,7 @@ describe('a database from a newer version', () => {
         expect.objectContaining({
           name: 'StoreError',
           fault: 'newer',
-          message: expect.stringMatching(/written by a newer Sluice.*--data-dir/),
+          message: expect.stringMatching(/written by a newer Sluice.*Start that version/),
         }),
       )
     }

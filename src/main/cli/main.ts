@@ -42,7 +42,9 @@ async function get(command: GetCommand): Promise<number> {
     built = buildQueue({ dataDir, version: manifest.version, queue: connections })
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
-    process.stderr.write(`sluice: ${error.message}\n`)
+    const advice =
+      error.fault === 'full' || error.fault === 'io' ? '' : ' Or choose another one with --data-dir.'
+    process.stderr.write(`sluice: ${error.message}${advice}\n`)
     return error.fault === 'in-use' ? WRONG_USAGE : FAILED
   }
   for (const notice of built.notices) report.notice(notice.text)
@@ -51,6 +53,7 @@ async function get(command: GetCommand): Promise<number> {
     const all = run(built.queue, command, report)
     const code = await Promise.race([all, interrupted.code])
     await built.queue.stop()
+    if (code > WRONG_USAGE) report.notice('Stopped. Run the same command again to go on.')
     return code
   } catch (error) {
     if (!(error instanceof StoreError)) throw error

@@ -22,6 +22,8 @@ export interface Output {
 }
 
 const EVERY_MS = 500
+/** Cells of the progress bar: with all its figures the line fits 80 columns. */
+const BAR = 16
 
 /** Standard output: one object a line, `{event, url, path, bytes, total, code?, message?}`. */
 export function jsonReport(output: Output): Report {
@@ -130,5 +132,5 @@ function several(views: readonly DownloadView[]): string {
 function bar(received: number, total: number | null): string {
   if (total === null) return '[ ... ]'
   const full = percent(received, total)
-  return `[${'#'.repeat(Math.floor(full / 4)).padEnd(25, '.')}] ${String(full).padStart(3)} %`
+  return `[${'#'.repeat(Math.floor((full * BAR) / 100)).padEnd(BAR, '.')}] ${String(full).padStart(3)} %`
 }

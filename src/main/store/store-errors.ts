@@ -47,7 +47,7 @@ export function storeError(error: unknown, dir: string): StoreError {
 
 /** The refusal of a data folder that another process holds. */
 export function inUse(dir: string): StoreError {
-  const text = `Another Sluice is using this data folder (${dir}). Quit it first or choose another with --data-dir.`
+  const text = `Another Sluice is using this data folder (${dir}). Quit it first.`
   return new StoreError('in-use', text)
 }
 
@@ -56,19 +56,19 @@ export function newerDatabase(file: string): StoreError {
   return new StoreError(
     'newer',
     `The list of downloads (${file}) was written by a newer Sluice. ` +
-      'Start that version, or choose another data folder with --data-dir. The list was left as it is.',
+      'Start that version. The list was left as it is.',
   )
 }
 
 function sentence(fault: StoreFault, code: string, dir: string): string {
   if (NOT_A_FOLDER.has(code)) {
-    return `The data folder (${dir}) is not a folder. Choose another with --data-dir.`
+    return `The data folder (${dir}) is not a folder. Move it away and try again.`
   }
   switch (fault) {
     case 'full':
       return `The disk is full: the list of downloads in ${dir} could not be saved. Free some space and try again.`
     case 'denied':
-      return `Sluice may not write in its data folder (${dir}). Change its permissions or choose another with --data-dir.`
+      return `Sluice may not write in its data folder (${dir}). Change its permissions and try again.`
     case 'in-use':
       return `Another program holds the list of downloads in ${dir}. Close it and try again.`
     default:
