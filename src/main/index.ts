@@ -1,14 +1,16 @@
 // Composition root of the app: builds, wires, nothing else.
 // SLUICE_DATA_DIR replaces the data folder, SLUICE_DOWNLOAD_DIR the default folder for downloads.
+import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { app, type BrowserWindow, dialog, shell } from 'electron'
 import { MAX_LINKS } from '../shared/contract.ts'
-import { checkLink } from '../shared/links.ts'
+import { checkLink, displayUrl } from '../shared/links.ts'
 import type { Notice } from '../shared/model.ts'
 import { addLinks, type CommandPorts, createHandlers } from './desktop/commands.ts'
 import { chooseFolder, confirmRun } from './desktop/dialogs.ts'
+import { CommandFailure } from './desktop/dispatch.ts'
 import { folderTrouble } from './desktop/folder.ts'
 import { registerCommands, sendEvent } from './desktop/ipc.ts'
 import { becomeOnlyInstance, quitThrough } from './desktop/lifecycle.ts'
@@ -75,6 +77,18 @@ function run(): void {
     chooseFolder: current => chooseFolder(window, current),
   }
 
+  const say = (text: string): void => {
+    notices = [...notices, { id: randomUUID(), text }]
+    publisher.noticesChanged()
+  }
+  // Nothing of ours throws past its handlers; should something do so all the same, downloads go on.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, error => {
+      report(error)
+      if (!notices.some(({ text }) => text === STUMBLED)) say(STUMBLED)
+    })
+  }
+
   const ready = queue.start()
   ready.catch(endWith)
   registerCommands(() => window, { handlers: createHandlers(ports), ready, report })
@@ -103,10 +117,21 @@ function run(): void {
   takeLinks = links => {
     if (window !== null) showWindow(window)
     if (links.length === 0) return
-    ready.then(() => addLinks({ links: links.slice(0, MAX_LINKS) }, ports)).catch(report)
+    ready
+      .then(() => addLinks({ links: links.slice(0, MAX_LINKS) }, ports))
+      .then(({ rejected }) => {
+        for (const { text, reason } of rejected) say(`${displayUrl(text)}: ${reason}`)
+      })
+      .catch(error => {
+        report(error)
+        if (error instanceof CommandFailure) say(error.message)
+      })
   }
   if (ownLinks.length > 0) takeLinks(ownLinks)
 }
+
+const STUMBLED =
+  'Something inside Sluice went wrong. Downloads go on; if the window looks odd, start Sluice again.'
 
 /** Among switches and paths only what says so itself is a link. */
 function isLink(argument: string): boolean {

@@ -9,6 +9,8 @@ import './styles/base.css'
 import './styles/header.css'
 import './styles/bars.css'
 import './styles/queue.css'
+import './styles/progress.css'
+import './styles/narrow.css'
 import './styles/empty.css'
 import { App } from './view/app.tsx'
 

@@ -6,8 +6,6 @@ import type { AddReport, DownloadId, QueuePatch, QueueSnapshot } from './model.t
 export interface AddRequest {
   /** One link each; at most MAX_LINKS. */
   readonly links: readonly string[]
-  /** Absolute; the default folder where absent. */
-  readonly dir?: string | undefined
 }
 
 /** Links accepted in one request. */

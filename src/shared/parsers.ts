@@ -7,7 +7,7 @@ const id = z.number().int().positive()
 const ids = z.array(id).max(100_000).readonly()
 const none = z.tuple([])
 const links = z.array(z.string().max(65_536)).min(1).max(MAX_LINKS).readonly()
-const addRequest = z.strictObject({ links, dir: z.string().min(1).max(4_096).optional() })
+const addRequest = z.strictObject({ links })
 
 const parse =
   <T>(schema: z.ZodType<T>) =>

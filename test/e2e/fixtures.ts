@@ -155,6 +155,7 @@ async function withProtocol(page: Page, body: (protocol: CDPSession) => Promise<
 export const SIZES = [
   { width: 1280, height: 800 },
   { width: 900, height: 600 },
+  { width: 720, height: 480 },
 ] as const
 
 /** Calls `body` with the window at each size in each theme, and keeps a picture of each beside the results. */

@@ -162,6 +162,25 @@ test('the page cannot leave, open windows, run inline code or fetch', async ({ l
   expect(server.requests).toEqual([])
 })
 
+test('the page cannot save a file by the browser’s own means', async ({ launch }) => {
+  const { app, page } = await launch()
+  await app.evaluate(({ session }) => {
+    const outcome = new Promise<boolean>(done => {
+      session.defaultSession.once('will-download', event => done(event.defaultPrevented))
+    })
+    Object.assign(globalThis, { outcome })
+  })
+  await page.evaluate(() => {
+    const link = document.createElement('a')
+    link.href = 'data:application/octet-stream,x'
+    link.download = 'x.bin'
+    document.body.append(link)
+    link.click()
+  })
+  const prevented = await app.evaluate(() => (globalThis as unknown as { outcome: Promise<boolean> }).outcome)
+  expect(prevented).toBe(true)
+})
+
 test('the page is sandboxed and gets no permission', async ({ launch }) => {
   const { app, page } = await launch()
   const window = await app.browserWindow(page)

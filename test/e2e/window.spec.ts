@@ -2,8 +2,9 @@
 // start, life after a crash of the page, and a sound picture in every size and theme.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { stat, writeFile } from 'node:fs/promises'
+import { readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Locator } from '@playwright/test'
 import { pseudoRandom } from '../support/bytes.ts'
 import {
   addByPasting,
@@ -104,6 +105,23 @@ test('removing keeps a finished file unless it is to go too', async ({ launch, s
   await expect(stat(join(folders.downloads, 'gone.bin'))).rejects.toThrow('ENOENT')
 })
 
+test('the list is cleared of what is finished, or of everything', async ({ launch, server, folders }) => {
+  const content = pseudoRandom(2_000)
+  const urls = [server.route('/done.bin', { content }), server.route('/half.bin', { content, stallAt: 500 })]
+  const { page } = await launch()
+  await addByTyping(page, urls.join('\n'))
+  await waitUntilDone(page, 'done.bin')
+  await expect(row(page, 'half.bin')).toHaveAttribute('data-state', 'running')
+  await page.getByRole('button', { name: 'Clear…' }).click()
+  await page.getByRole('menuitem', { name: /^Clear finished/ }).click()
+  await expect(row(page, 'done.bin')).toHaveCount(0)
+  await expect(row(page, 'half.bin')).toHaveAttribute('data-state', 'running')
+  await page.getByRole('button', { name: 'Clear…' }).click()
+  await page.getByRole('menuitem', { name: /^Remove all/ }).click()
+  await expect(page.getByRole('heading', { name: 'Drop a link to open the gate' })).toBeVisible()
+  expect(await readdir(folders.downloads)).toEqual(['done.bin'])
+})
+
 test('a folder that cannot be used is said at once', async ({ launch, server, folders }) => {
   const url = server.route('/a.bin', { content: pseudoRandom(100) })
   const { app, page } = await launch()
@@ -159,6 +177,30 @@ test('a crashed page comes back with the truth', async ({ launch, server }) => {
   await expect.poll(states).toEqual(['done'])
 })
 
+test('a page that keeps crashing is shown again only when the person says so', async ({ launch }) => {
+  const { app } = await launch()
+  const seen = await app.evaluate(async ({ BrowserWindow, dialog }) => {
+    const asked: string[] = []
+    const ask = async (_window: unknown, options: Electron.MessageBoxOptions) => {
+      asked.push(options.message)
+      return { response: options.buttons?.indexOf('Show it again') ?? -1, checkboxChecked: false }
+    }
+    Object.assign(dialog, { showMessageBox: ask })
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents
+    if (contents === undefined) throw new Error('no window')
+    const counts: number[] = []
+    for (let crash = 0; crash < 4; crash++) {
+      await new Promise<void>(done => {
+        contents.once('did-finish-load', () => done())
+        contents.forcefullyCrashRenderer()
+      })
+      counts.push(asked.length)
+    }
+    return { asked, counts }
+  })
+  expect(seen).toEqual({ asked: ['The Sluice window keeps failing.'], counts: [0, 0, 0, 1] })
+})
+
 test('a window that was hidden shows the truth when it comes back', async ({ launch, server }) => {
   const url = server.route('/behind.bin', { content: pseudoRandom(2_000), stallAt: 500 })
   const { app, page } = await launch()
@@ -199,6 +241,20 @@ test('the window stands in every size and theme', async ({ launch, server }) => 
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     )
     expect(overflow).toBe(0)
+    // Nothing in the bar above the list runs into its neighbor.
+    const parts = running.page.locator('.total, .toolbar > button')
+    const boxes = await parts.evaluateAll(elements =>
+      elements
+        .map(element => element.getBoundingClientRect())
+        .filter(box => box.width > 0)
+        .map(({ left, right, top, bottom }) => ({ left, right, top, bottom })),
+    )
+    for (const [index, box] of boxes.entries()) {
+      for (const next of boxes.slice(index + 1)) {
+        const apart = box.right <= next.left || box.bottom <= next.top || next.bottom <= box.top
+        expect(apart, JSON.stringify([box, next])).toBe(true)
+      }
+    }
   }
   await inEveryLook(running, 'empty', fits)
 
@@ -213,4 +269,41 @@ test('the window stands in every size and theme', async ({ launch, server }) => 
   await expect(row(running.page, 'Ubuntu desktop.iso')).toContainText('4.0 MB of 9.0 MB')
   await expect(row(running.page, 'gone.zip')).toHaveAttribute('data-state', 'failed')
   await inEveryLook(running, 'busy', fits)
+})
+
+test('large text in the smallest window leaves everything in reach', async ({ launch, server }) => {
+  const url = server.route('/large-text.iso', { content: pseudoRandom(9_000_000), stallAt: 4_000_000 })
+  const { app, page } = await launch()
+  const roles = await app.evaluate(({ Menu }) =>
+    Menu.getApplicationMenu()
+      ?.items.flatMap(item => item.submenu?.items ?? [])
+      .map(item => item.role?.toLowerCase()),
+  )
+  for (const role of ['zoomin', 'zoomout', 'resetzoom']) expect(roles).toContain(role)
+
+  await addByTyping(page, `${url}\nftp://example.org/old.iso\nfile:///etc/hosts`)
+  await expect(row(page, 'large-text.iso')).toContainText('4.0 MB of 9.0 MB')
+  const window = await app.browserWindow(page)
+  await window.evaluate(target => {
+    target.setContentSize(720, 480)
+    target.webContents.setZoomFactor(2)
+  })
+  await page.waitForFunction(() => innerWidth <= 360)
+  const inSight = (locator: Locator): Promise<boolean> =>
+    locator.evaluate(element => {
+      element.scrollIntoView({ block: 'nearest' })
+      const { top, left, right, bottom } = element.getBoundingClientRect()
+      const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
+      return left >= 0 && right <= innerWidth && element.contains(hit)
+    })
+  const reach = [
+    page.getByRole('textbox', { name: 'Links to download' }),
+    page.getByRole('button', { name: /^Save to/ }),
+    page.getByRole('button', { name: 'Dismiss the list' }),
+    page.getByRole('button', { name: 'Pause all' }),
+    page.getByRole('button', { name: 'Clear…' }),
+    row(page, 'large-text.iso').getByRole('button', { name: 'Pause' }),
+    row(page, 'large-text.iso').getByRole('button', { name: 'Remove' }),
+  ]
+  for (const locator of reach) expect(await inSight(locator), String(locator)).toBe(true)
 })

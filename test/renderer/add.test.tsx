@@ -42,6 +42,26 @@ describe('the field', () => {
     expect(screen.getByRole('status').textContent).toBe('1 link added')
   })
 
+  it('sends once, however often Enter is pressed before the answer', async () => {
+    const bridge = new FakeBridge()
+    let answer = (): void => {}
+    const held = new Promise<void>(done => {
+      answer = done
+    })
+    bridge.answer('download:add', async () => {
+      await held
+      return { ok: true, value: { added: [1], rejected: [] } }
+    })
+    const { user } = await renderApp(bridge)
+    await user.type(field(), 'https://example.org/a.iso{Enter}{Enter}')
+    expect(sentLinks(bridge)).toHaveLength(1)
+    await act(async () => answer())
+    expect(field()).toHaveProperty('value', '')
+    takesAll(bridge)
+    await user.type(field(), 'https://example.org/b.iso{Enter}')
+    expect(sentLinks(bridge)).toHaveLength(2)
+  })
+
   it('takes many lines at once; Shift+Enter only breaks the line', async () => {
     const bridge = new FakeBridge()
     takesAll(bridge)
@@ -68,6 +88,7 @@ describe('the field', () => {
     expect(within(panel).getByRole('heading').textContent).toBe('This link was not added')
     expect(panel.textContent).toContain('ftp://example.org/a')
     expect(panel.textContent).toContain('http and https')
+    expect(screen.getByRole('status').textContent).toContain('This link was not added. Sluice downloads http')
   })
 })
 
@@ -148,6 +169,50 @@ describe('anywhere on the window', () => {
     expect(screen.queryByTestId('drop-overlay')).toBeNull()
   })
 
+  it('takes the link of a dropped picture, not the picture', async () => {
+    const bridge = new FakeBridge()
+    takesAll(bridge)
+    await renderApp(bridge)
+    const files = [new File(['not a list'], 'photo.png', { type: 'image/png' })]
+    await act(async () =>
+      dropOn(document.body, { files, items: { 'text/uri-list': 'https://example.org/photo.png' } }),
+    )
+    expect(sentLinks(bridge)).toEqual([['https://example.org/photo.png']])
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('takes the lists among dropped files and says what became of the rest', async () => {
+    const bridge = new FakeBridge()
+    takesAll(bridge)
+    await renderApp(bridge)
+    const files = [
+      new File([], 'a.png'),
+      new File(['https://example.org/1'], 'links.txt'),
+      new File([], 'b.png'),
+    ]
+    await act(async () => dropOn(document.body, { files }))
+    const alert = await screen.findByRole('alert')
+    expect(alert.textContent).toContain('“a.png” is not a list of links.')
+    expect(alert.textContent).toContain('One more file was not taken either.')
+    expect(sentLinks(bridge)).toEqual([['https://example.org/1']])
+  })
+
+  it.each([
+    ['UTF-16, as Windows wrote it', [0xff, 0xfe], 0],
+    ['UTF-16, the other way round', [0xfe, 0xff], 1],
+  ])('reads a list in %s', async (_what, mark, low) => {
+    const bridge = new FakeBridge()
+    takesAll(bridge)
+    await renderApp(bridge)
+    const bytes = [...'https://example.org/1'].flatMap(letter =>
+      low === 0 ? [letter.charCodeAt(0), 0] : [0, letter.charCodeAt(0)],
+    )
+    const list = new File([new Uint8Array([...mark, ...bytes])], 'links.txt')
+    await act(async () => dropOn(document.body, { files: [list] }))
+    await screen.findByText('1 link added')
+    expect(sentLinks(bridge)).toEqual([['https://example.org/1']])
+  })
+
   it('reads a dropped list of links', async () => {
     const bridge = new FakeBridge()
     takesAll(bridge)
@@ -197,10 +262,11 @@ it('shows a refusal by main as a sentence, and the text stays', async () => {
   const message = 'The folder “/media/usb” is not there. Connect its drive or choose another folder.'
   bridge.answer('download:add', () => ({ ok: false, error: { code: 'failed', message } }))
   const { user } = await renderApp(bridge)
-  await user.type(field(), 'https://example.org/a{Enter}')
+  await user.type(field(), 'ftp://example.org/b https://example.org/a{Enter}')
   const alert = await screen.findByRole('alert')
   expect(alert.textContent).toContain(message)
-  expect(field()).toHaveProperty('value', 'https://example.org/a')
+  expect(field()).toHaveProperty('value', 'ftp://example.org/b https://example.org/a')
+  expect(screen.queryByRole('region', { name: 'Links that were not added' })).toBeNull()
   await user.click(within(alert).getByRole('button'))
   expect(screen.queryByRole('alert')).toBeNull()
 })

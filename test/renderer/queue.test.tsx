@@ -32,6 +32,11 @@ describe('a row', () => {
     expect(bar.querySelector<HTMLElement>('.progress-durable')?.style.transform).toBe('scaleX(0.25)')
   })
 
+  it('lets a name be read in its own direction', async () => {
+    await show(download(1, { name: 'תיעוד.pdf' }))
+    expect(screen.getByText('תיעוד.pdf').getAttribute('dir')).toBe('auto')
+  })
+
   it('claims no share of an unknown size', async () => {
     await show(download(1, { total: null, timeLeft: null, received: 84_000_000 }))
     const bar = within(row('file-1.iso')).getByRole('progressbar')
@@ -130,7 +135,57 @@ describe('removing', () => {
   })
 })
 
+describe('removing many', () => {
+  const three = [
+    download(1, { state: DONE }),
+    download(2, { state: { kind: 'paused' } }),
+    download(3, { state: failed('gone'), received: 0 }),
+  ]
+
+  it('clears what is finished, and only that', async () => {
+    const { user, bridge } = await show(...three)
+    await user.click(screen.getByRole('button', { name: 'Clear…' }))
+    expect(bridge.callsOf('download:remove')).toEqual([])
+    await user.click(screen.getByRole('menuitem', { name: /^Clear finished downloads/ }))
+    expect(bridge.callsOf('download:remove')).toEqual([[[1], false]])
+    expect(screen.queryByRole('menu')).toBeNull()
+  })
+
+  it('removes all, says what goes, and never deletes a finished file', async () => {
+    const { user, bridge } = await show(...three)
+    await user.click(screen.getByRole('button', { name: 'Clear…' }))
+    const all = screen.getByRole('menuitem', { name: /^Remove all downloads/ })
+    expect(all.textContent).toContain('2 are not finished; the 2.00 GB received for them go too.')
+    expect(all.textContent).toContain('Finished files stay.')
+    await user.click(all)
+    expect(bridge.callsOf('download:remove')).toEqual([[[1, 2, 3], false]])
+  })
+
+  it.each([
+    ['nothing is finished', [download(2)], 'Remove all downloads'],
+    ['all is finished', [download(1, { state: DONE })], 'Clear finished downloads'],
+  ])('offers one thing where %s', async (_when, views, label) => {
+    const { user } = await show(...views)
+    await user.click(screen.getByRole('button', { name: 'Clear…' }))
+    const items = screen.getAllByRole('menuitem').map(item => item.textContent)
+    expect(items).toHaveLength(1)
+    expect(items[0]).toContain(label)
+  })
+})
+
 describe('the keyboard', () => {
+  it('goes on at the next row when one is removed, and at the invitation after the last', async () => {
+    const { user, bridge } = await show(download(1), download(2))
+    act(() => row('file-1.iso').focus())
+    await user.keyboard('{Delete}{Enter}')
+    expect(bridge.callsOf('download:remove')).toEqual([[[1], false]])
+    await act(async () => bridge.patch(2, { removed: [1], order: [2] }))
+    expect(document.activeElement).toBe(row('file-2.iso'))
+    await user.keyboard('{Delete}{Enter}')
+    await act(async () => bridge.patch(3, { removed: [2], order: [] }))
+    expect(document.activeElement).toBe(screen.getByRole('region', { name: 'No downloads yet' }))
+  })
+
   it('moves between rows, and acts on the one that has the focus', async () => {
     const { user, bridge } = await show(
       download(1),

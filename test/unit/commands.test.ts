@@ -27,15 +27,10 @@ describe('download:add', () => {
 
   it('adds nothing to a folder that cannot be used, and says why', async () => {
     const { context, intents } = bench({ folderTrouble: async dir => `The folder “${dir}” is not there.` })
-    const reply = await dispatch(
-      'download:add',
-      [{ links: ['https://a.example/1'], dir: '/gone' }],
-      true,
-      context,
-    )
+    const reply = await dispatch('download:add', [{ links: ['https://a.example/1'] }], true, context)
     expect(reply).toEqual({
       ok: false,
-      error: { code: 'failed', message: 'The folder “/gone” is not there.' },
+      error: { code: 'failed', message: 'The folder “/downloads” is not there.' },
     })
     expect(intents).toEqual([])
   })

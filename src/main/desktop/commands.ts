@@ -54,7 +54,7 @@ export function createHandlers(ports: CommandPorts): Handlers {
 
 /** Adds what can be added; the rest comes back with its reason, by its position in the request. */
 export async function addLinks(request: AddRequest, ports: CommandPorts): Promise<AddReport> {
-  const dir = request.dir ?? ports.folder()
+  const dir = ports.folder()
   const trouble = await ports.folderTrouble(dir)
   if (trouble !== null) throw new CommandFailure('failed', trouble)
 

@@ -20,6 +20,22 @@ export async function confirmRun(window: BrowserWindow | null, name: string): Pr
   return answer.response === 1
 }
 
+/** Whether a window that keeps failing should be tried once more; false: the person wants to quit. */
+export async function confirmReload(window: BrowserWindow): Promise<boolean> {
+  const answer = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: 'The Sluice window keeps failing.',
+    detail:
+      'Your downloads go on without it. Show it again, or quit: what was received is kept, and the downloads ' +
+      'go on at the next start.',
+    buttons: ['Show it again', 'Quit Sluice'],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  })
+  return answer.response === 0
+}
+
 /** Asks for a folder, starting from `current`; null when the person cancelled. */
 export async function chooseFolder(window: BrowserWindow | null, current: string): Promise<string | null> {
   const options: OpenDialogOptions = {

@@ -61,7 +61,8 @@ export async function dispatch<C extends Command>(
       return { ok: false, error: { code: error.code, message: error.message } }
     }
     context.report(error)
-    return { ok: false, error: isStoreError(error) ? { code: 'failed', message: error.message } : OUR_FAULT }
+    if (!isStoreError(error)) return { ok: false, error: OUR_FAULT }
+    return { ok: false, error: { code: 'failed', message: error.message } }
   }
 }
 

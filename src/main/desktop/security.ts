@@ -1,5 +1,5 @@
 // Everything a page must never do is denied here, for every page there will ever be: leave app://, open windows,
-// embed, ask for permissions or devices, or reach the network itself.
+// embed, ask for permissions or devices, save files by the browser's own means, or reach the network itself.
 import { app, type Session, session, type WebContents } from 'electron'
 import { isOwnPage } from './dispatch.ts'
 
@@ -24,6 +24,8 @@ function lockSession(target: Session, development: string | null): void {
   target.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   target.setPermissionCheckHandler(() => false)
   target.setDevicePermissionHandler(() => false)
+  // An <a download> is no navigation; nothing of ours uses one.
+  target.on('will-download', event => event.preventDefault())
   target.webRequest.onBeforeRequest((details, answer) => {
     answer({ cancel: !isAllowedRequest(details.url, development) })
   })

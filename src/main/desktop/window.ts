@@ -1,11 +1,12 @@
 // The one window: sandboxed, isolated, shown only when it has something to show, reloaded when its page crashes.
-import { BrowserWindow, nativeTheme } from 'electron'
+import { app, BrowserWindow, nativeTheme, screen } from 'electron'
+import { confirmReload } from './dialogs.ts'
 import { APP_URL } from './protocol.ts'
 
 /** --ground of the page in each theme, so that nothing flashes before the first paint. */
 const BACKGROUND = { light: '#f6f8f8', dark: '#0f1414' } as const
 
-/** A page that crashes this often within RELOAD_WINDOW is left alone: reloading would only burn the machine. */
+/** A page that crashes more often within RELOAD_WINDOW, ms, waits for the person: reloading would only burn the machine. */
 const RELOAD_LIMIT = 3
 const RELOAD_WINDOW = 60_000
 
@@ -20,10 +21,11 @@ export interface WindowOptions {
 
 /** Creates and loads the window; it appears by itself once painted. */
 export function createWindow(options: WindowOptions): BrowserWindow {
+  const room = screen.getPrimaryDisplay().workAreaSize
   const window = new BrowserWindow({
     title: 'Sluice',
-    width: 1280,
-    height: 800,
+    width: Math.min(1280, room.width),
+    height: Math.min(800, room.height),
     minWidth: 720,
     minHeight: 480,
     show: false,
@@ -67,5 +69,14 @@ function reloadAfterCrash(window: BrowserWindow): void {
     const now = performance.now()
     crashes = [...crashes.filter(at => now - at < RELOAD_WINDOW), now]
     if (crashes.length <= RELOAD_LIMIT) window.webContents.reload()
+    else void reloadWhenAsked()
   })
+
+  async function reloadWhenAsked(): Promise<void> {
+    if (!(await confirmReload(window))) app.quit()
+    else if (!window.isDestroyed()) {
+      crashes = []
+      window.webContents.reload()
+    }
+  }
 }

@@ -4,7 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type Args, type Command, MAX_LINKS, type SluiceBridge, type Value } from '../../shared/contract.ts'
 import { parseLinks } from '../../shared/links.ts'
 import type { DownloadId, RejectedLink } from '../../shared/model.ts'
-import { type AddSummary, addHeadline, readList } from './intake.ts'
+import { type AddSummary, addAnnouncement, readList } from './intake.ts'
 import { type Mirror, startMirror } from './mirror.ts'
 
 export interface WindowState {
@@ -65,15 +65,24 @@ export function createController(bridge: SluiceBridge): Controller {
     }
     window.setState({ failure: null })
     const added: DownloadId[] = []
+    let refused = false
     const rejected: RejectedLink[] = [...parsed.rejected]
     const lineOf = lineFinder(text)
     for (let start = 0; start < parsed.links.length; start += MAX_LINKS) {
       const report = await run('download:add', { links: parsed.links.slice(start, start + MAX_LINKS) })
-      if (report === null) break
+      if (report === null) {
+        refused = true
+        break
+      }
       added.push(...report.added)
       for (const link of report.rejected) {
         rejected.push({ ...link, line: lineOf(link.text) ?? start + link.line })
       }
+    }
+    // Nothing was even tried, and the bar says why: a list of bad lines would only hide that.
+    if (refused && added.length === 0) {
+      window.setState({ fresh: [], summary: null, announcement: '' })
+      return false
     }
     rejected.sort((a, b) => a.line - b.line)
     const summary: AddSummary = { added: added.length, rejected }
@@ -81,7 +90,7 @@ export function createController(bridge: SluiceBridge): Controller {
     window.setState({
       fresh: added,
       summary: rejected.length > 0 ? summary : null,
-      announcement: told ? addHeadline(summary) : '',
+      announcement: told ? addAnnouncement(summary) : '',
     })
     setTimeout(() => {
       if (window.getState().fresh === added) window.setState({ fresh: [] })
@@ -96,17 +105,27 @@ export function createController(bridge: SluiceBridge): Controller {
     addText,
     async addFiles(files) {
       const texts: string[] = []
+      const reasons: string[] = []
       for (const file of files) {
         const read = await readList(file)
         if (read.ok) texts.push(read.text)
-        else fail(read.reason)
+        else reasons.push(read.reason)
       }
       if (texts.length > 0) await addText(texts.join('\n'))
+      // Last, because an add takes earlier refusals away.
+      const [first] = reasons
+      if (first !== undefined) fail(reasons.length === 1 ? first : `${first} ${others(reasons.length - 1)}`)
     },
     dismissSummary: () => window.setState({ summary: null }),
     dismissFailure: () => window.setState({ failure: null }),
     stop: () => mirror.stop(),
   }
+}
+
+function others(count: number): string {
+  return count === 1
+    ? 'One more file was not taken either.'
+    : `${count.toLocaleString('en-US')} more files were not taken either.`
 }
 
 /** Where a link stands in the text it came from, 1-based; undefined where it was rewritten on the way. */

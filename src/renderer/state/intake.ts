@@ -40,7 +40,7 @@ export async function readList(file: File): Promise<FileText> {
     }
   }
   try {
-    return { ok: true, text: await file.text() }
+    return { ok: true, text: decode(await file.arrayBuffer()) }
   } catch {
     return {
       ok: false,
@@ -49,8 +49,23 @@ export async function readList(file: File): Promise<FileText> {
   }
 }
 
+/** UTF-8, unless a byte order mark says UTF-16, as Windows' own editor once wrote by default. */
+function decode(bytes: ArrayBuffer): string {
+  const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength))
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  return new TextDecoder().decode(bytes)
+}
+
 function isList(file: File): boolean {
   return file.name.toLowerCase().endsWith('.txt') || file.type === 'text/plain'
+}
+
+/** What a screen reader says of an add: the headline, and of a single refusal also the reason. */
+export function addAnnouncement(summary: AddSummary): string {
+  const [first] = summary.rejected
+  const headline = addHeadline(summary)
+  return first !== undefined && summary.rejected.length === 1 ? `${headline}. ${first.reason}` : headline
 }
 
 /** "4,960 links added, 40 not", "1 link added", "This link was not added", "None of 3 links was added". */

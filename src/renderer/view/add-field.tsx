@@ -1,18 +1,25 @@
 // Where links are typed or pasted: one line that grows with its text. Enter adds, Shift+Enter breaks the line.
 import { Plus } from 'lucide-react'
-import { type KeyboardEvent, type ReactElement, useState } from 'react'
+import { type KeyboardEvent, type ReactElement, useRef, useState } from 'react'
 import { useController } from '../state/use-controller.ts'
 
 export function AddField(): ReactElement {
   const controller = useController()
   const [text, setText] = useState('')
   const isBlank = text.trim() === ''
+  const sending = useRef(false)
 
   async function add(): Promise<void> {
-    if (isBlank) return
+    // A second Enter before the answer would only be told that the links are already in the list.
+    if (isBlank || sending.current) return
     const sent = text
-    // What could not be added at all stays, so that it can be put right.
-    if (await controller.addText(sent)) setText(current => (current === sent ? '' : current))
+    sending.current = true
+    try {
+      // What could not be added at all stays, so that it can be put right.
+      if (await controller.addText(sent)) setText(current => (current === sent ? '' : current))
+    } finally {
+      sending.current = false
+    }
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -40,9 +47,9 @@ export function AddField(): ReactElement {
         onChange={event => setText(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      <button type="submit" className="button button-primary" disabled={isBlank}>
+      <button type="submit" className="button button-primary" title="Add" disabled={isBlank}>
         <Plus size={16} strokeWidth={2.25} aria-hidden="true" />
-        Add
+        <span className="button-label">Add</span>
       </button>
     </form>
   )

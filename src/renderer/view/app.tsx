@@ -1,5 +1,5 @@
 // The whole window: header, messages, queue; and the two ways in that work everywhere, drop and paste.
-import { type ReactElement, useEffect } from 'react'
+import { type ReactElement, useEffect, useRef } from 'react'
 import { useController, useMirror, useWindow } from '../state/use-controller.ts'
 import { AddSummaryPanel } from './add-summary.tsx'
 import { DropOverlay } from './drop-overlay.tsx'
@@ -16,6 +16,7 @@ export function App(): ReactElement {
   const announcement = useWindow(state => state.announcement)
   const dragging = useDrop()
   usePasteAnywhere()
+  useFocusWhenEmptied(isEmpty)
 
   return (
     <div className="app">
@@ -37,6 +38,18 @@ export function App(): ReactElement {
       {dragging && <DropOverlay />}
     </div>
   )
+}
+
+/** Whoever removes the last row from the keyboard goes on at what takes the list's place. */
+function useFocusWhenEmptied(isEmpty: boolean): void {
+  const wasEmpty = useRef(true)
+  useEffect(() => {
+    const emptied = isEmpty && !wasEmpty.current
+    wasEmpty.current = isEmpty
+    if (emptied && document.activeElement === document.body) {
+      document.querySelector<HTMLElement>('.empty')?.focus()
+    }
+  }, [isEmpty])
 }
 
 /** Pasting outside a field adds the clipboard's links. */

@@ -8,7 +8,7 @@ const PASTE_KEY = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl'
 export function EmptyState(): ReactElement {
   const folder = useMirror(state => state.folder)
   return (
-    <section className="empty" aria-label="No downloads yet">
+    <section className="empty" aria-label="No downloads yet" tabIndex={-1}>
       <div className="empty-words">
         <h2 className="empty-title">Drop a link to open the gate</h2>
         <p className="empty-text">
@@ -29,7 +29,7 @@ function GateScene(): ReactElement {
       <g className="scene-water scene-water-back">
         <path d={wave(178)} />
       </g>
-      <path className="scene-frame" d="M530 300V44h140v256M508 44h184" />
+      <path className="scene-frame" d="M530 290V44h140v246M508 44h184" />
       <path className="scene-chain" d="M600 44v36" />
       <path className="scene-gate" d="M562 80h76v56l-38 32-38-32z" />
       <g className="scene-water scene-water-middle">

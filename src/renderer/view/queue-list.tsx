@@ -35,6 +35,7 @@ export function QueueList(): ReactElement {
   const active = Math.min(activeIndex, order.length - 1)
   const focusWanted = useRef(false)
   const shown = useRef<readonly DownloadId[] | null>(null)
+  const leaving = useRef<DownloadId | null>(null)
 
   const virtualizer = useVirtualizer({
     count: order.length,
@@ -51,6 +52,14 @@ export function QueueList(): ReactElement {
     focusWanted.current = false
     scroller.current?.querySelector<HTMLElement>(`[data-index="${active}"]`)?.focus()
   })
+
+  useEffect(() => {
+    if (leaving.current === null || order.includes(leaving.current)) return
+    leaving.current = null
+    // The row that had the focus is gone; the one that took its place goes on from there.
+    if (document.activeElement !== document.body) return
+    scroller.current?.querySelector<HTMLElement>(`[data-index="${active}"]`)?.focus()
+  }, [order, active])
 
   useEffect(() => {
     const first = fresh[0]
@@ -113,6 +122,10 @@ export function QueueList(): ReactElement {
   }
 
   const onRemove = useCallback((id: DownloadId, anchor: HTMLElement) => setMenu({ id, anchor }), [])
+  const closeMenu = useCallback(() => setMenu(null), [])
+  const onRemoved = useCallback((id: DownloadId) => {
+    leaving.current = id
+  }, [])
 
   return (
     <>
@@ -125,7 +138,6 @@ export function QueueList(): ReactElement {
         tabIndex={-1}
         onKeyDown={onKeyDown}
         onFocus={onFocus}
-        onScroll={menu === null ? undefined : () => setMenu(null)}
       >
         <div className="queue-space" role="presentation" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map(item => {
@@ -145,7 +157,9 @@ export function QueueList(): ReactElement {
           })}
         </div>
       </div>
-      {menu !== null && <RemoveMenu id={menu.id} anchor={menu.anchor} onClose={() => setMenu(null)} />}
+      {menu !== null && (
+        <RemoveMenu id={menu.id} anchor={menu.anchor} onClose={closeMenu} onRemoved={onRemoved} />
+      )}
     </>
   )
 }

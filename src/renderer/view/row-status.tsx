@@ -11,16 +11,15 @@ export function RowStatus({ view }: { readonly view: DownloadView }): ReactEleme
   if (state.kind === 'failed') {
     const { what, todo } = troubleSentence(state.because, { host })
     return (
-      <>
-        <p className="row-status row-status-failed" title={`${what} ${todo}`}>
-          <StatusIcon kind="failed" />
-          <span className="row-sentence">{what}</span>
-          <Host host={host} sentence={what} />
-        </p>
-        <p className="row-todo" title={todo}>
-          {todo}
-        </p>
-      </>
+      <p className="row-trouble" title={`${what} ${todo}`}>
+        <span>
+          <span className="row-what">
+            <StatusIcon kind="failed" />
+            {what}
+          </span>{' '}
+          <span className="row-todo">{todo}</span> <Host host={host} sentence={what} />
+        </span>
+      </p>
     )
   }
   const sentence = stateSentence(view, now)

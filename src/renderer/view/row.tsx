@@ -41,7 +41,7 @@ export const Row = memo(function Row(props: RowProps): ReactElement | null {
     >
       <FileIcon name={view.name} />
       <div className="row-main" role="gridcell">
-        <p className="row-name" title={view.name}>
+        <p className="row-name" dir="auto" title={view.name}>
           {view.name}
         </p>
         <RowStatus view={view} />

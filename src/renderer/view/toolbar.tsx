@@ -1,14 +1,17 @@
-// Totals of the whole queue, and the two buttons that act on all of it.
-import { Pause, Play } from 'lucide-react'
-import { type ReactElement, useMemo } from 'react'
+// Totals of the whole queue, and the buttons that act on all of it.
+import { ListX, Pause, Play } from 'lucide-react'
+import { type ReactElement, useCallback, useMemo, useState } from 'react'
 import type { DownloadView } from '../../shared/model.ts'
 import { useController, useMirror } from '../state/use-controller.ts'
+import { ClearMenu } from './clear-menu.tsx'
 import { formatSpeed } from './figures.ts'
 
 export function Toolbar(): ReactElement {
   const controller = useController()
   const downloads = useMirror(state => state.downloads)
   const totals = useMemo(() => countUp(downloads.values()), [downloads])
+  const [menuAnchor, setMenuAnchor] = useState<HTMLElement | null>(null)
+  const closeMenu = useCallback(() => setMenuAnchor(null), [])
   return (
     <div className="toolbar" role="toolbar" aria-label="All downloads">
       <dl className="totals">
@@ -25,21 +28,34 @@ export function Toolbar(): ReactElement {
       <button
         type="button"
         className="button"
+        title="Pause all"
         disabled={totals.active + totals.waiting === 0}
         onClick={() => void controller.run('queue:pause-all')}
       >
         <Pause size={15} strokeWidth={1} fill="currentColor" aria-hidden="true" />
-        Pause all
+        <span className="button-label">Pause all</span>
       </button>
       <button
         type="button"
         className="button"
+        title="Resume all"
         disabled={totals.paused === 0}
         onClick={() => void controller.run('queue:resume-all')}
       >
         <Play size={15} strokeWidth={1} fill="currentColor" aria-hidden="true" />
-        Resume all
+        <span className="button-label">Resume all</span>
       </button>
+      <button
+        type="button"
+        className="button"
+        title="Clear the list…"
+        aria-haspopup="menu"
+        onClick={event => setMenuAnchor(event.currentTarget)}
+      >
+        <ListX size={16} strokeWidth={1.75} aria-hidden="true" />
+        <span className="button-label">Clear…</span>
+      </button>
+      {menuAnchor !== null && <ClearMenu anchor={menuAnchor} onClose={closeMenu} />}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 // Dropping anywhere on the window: links, text, or a list of links as a file.
 import { useEffect, useState } from 'react'
+import { parseLinks } from '../../shared/links.ts'
 import { droppedText } from '../state/intake.ts'
 import { useController } from '../state/use-controller.ts'
 
@@ -32,8 +33,11 @@ export function useDrop(): boolean {
       setDragging(false)
       const data = event.dataTransfer
       if (data === null) return
-      if (data.files.length > 0) void controller.addFiles([...data.files])
-      else void controller.addText(droppedText(data))
+      const text = droppedText(data)
+      // A picture dragged from a page comes as a file too; its link is what was meant.
+      if (data.files.length > 0 && parseLinks(text).links.length === 0) {
+        void controller.addFiles([...data.files])
+      } else void controller.addText(text)
     }
 
     window.addEventListener('dragenter', onEnter)
