@@ -131,9 +131,15 @@ function networkWords(host: string, detail: string): Wording {
       todo: 'Open a web browser, sign in to the network, then try again.',
     }
   }
-  if (/HTTP 407|proxy/i.test(detail)) {
+  if (/HTTP 407/.test(detail)) {
     return {
       clause: 'the proxy of this network asks for a password',
+      todo: 'Check the proxy settings of this computer, then try again.',
+    }
+  }
+  if (/proxy/i.test(detail)) {
+    return {
+      clause: 'the proxy of this network gave no connection',
       todo: 'Check the proxy settings of this computer, then try again.',
     }
   }

@@ -90,6 +90,16 @@ describe('a file that changed meanwhile', () => {
     expect(request && askedRange(request)?.start).toBe(HELD - 4_096)
   })
 
+  it('hidden behind a 206 without its ETag is found by the bytes before the span', async () => {
+    const id = await paused({}, {})
+    const other = pseudoRandom(content.size, 7)
+    server.route('/file.bin', { content: other, ...bare, ifRange: 'ignored' })
+    const before = await readFile(bench.part(id))
+    bench.queue.resume([id])
+    expect(outcome(await finished(bench.queue, id))).toBe('changed')
+    expect((await readFile(bench.part(id))).equals(before)).toBe(true)
+  })
+
   it('goes on after a 206 that leaves the validators out', async () => {
     const id = await paused({}, bare)
     server.route('/file.bin', { content, ...bare, ifRange: 'ignored' })

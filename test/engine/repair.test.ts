@@ -124,6 +124,17 @@ describe('a part file', () => {
     expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
   })
 
+  it("that somebody else's file took the place of keeps that file, and is made again under another name", async () => {
+    const id = await paused()
+    const foreign = pseudoRandom(7_000_000, 9)
+    await writeFile(join(bench.dir, 'other'), foreign.read(0, foreign.size))
+    const part = bench.part(id)
+    await rename(join(bench.dir, 'other'), part)
+    const view = await resumed(id)
+    expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
+    expect(await sha256OfFile(part)).toBe(foreign.sha256())
+  })
+
   it('that is cut while it is written is not called done, and what it lost is fetched again', async () => {
     const large = pseudoRandom(12 * CHUNK)
     const id = bench.add(server.route('/file.bin', { content: large, stallAt: CHUNK }))
@@ -232,6 +243,26 @@ describe('a download that was finishing', () => {
     expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
     expect(await readFile(target, 'utf8')).toBe('mine')
     expect((await readdir(bench.dir)).sort()).toEqual(['file (1).bin', 'file.bin'])
+  })
+
+  it('is told to those who listen', async () => {
+    const { id, part, target } = await finishing()
+    await rename(part, target)
+    await bench.reopen({ started: false })
+    const told: DownloadId[] = []
+    bench.queue.subscribe(({ changed }) => told.push(...changed))
+    await bench.queue.start()
+    expect(told).toContain(id)
+    expect(outcome(bench.view(id))).toBe('done')
+  })
+
+  it('does not open a queue that was stopped meanwhile', async () => {
+    const { id } = await finishing()
+    await bench.reopen({ started: false })
+    const started = bench.queue.start()
+    await bench.queue.stop()
+    await started
+    expect(outcome(bench.view(id))).toBe('finishing')
   })
 
   it('and whose part file is gone is fetched again', async () => {

@@ -35,7 +35,7 @@ const broken = (): never => {
 test('begins with what the store has', async () => {
   const { journal, stored } = await world()
   expect(journal.record).toEqual(stored())
-  expect(journal.download.intent).toEqual(plainIntent(1))
+  expect(journal.intent).toEqual(plainIntent(1))
 })
 
 describe('save', () => {

@@ -72,6 +72,7 @@ describe('the detail', () => {
     ['network', 'connect EHOSTUNREACH', 'example.org cannot be reached.'],
     ['network', 'the connection closed early', 'The connection to example.org broke.'],
     ['network', 'the proxy wants a password (HTTP 407)', 'The proxy of this network asks for a password.'],
+    ['network', 'the proxy gave no connection', 'The proxy of this network gave no connection.'],
     [
       'network',
       'a web page came instead of the file (a login page of this network?)',

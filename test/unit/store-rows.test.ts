@@ -75,6 +75,8 @@ describe('a record that cannot be understood makes its download a failed one', (
 describe('an intent that cannot be understood leaves its download out, with a notice', () => {
   test.each([
     "url = ''",
+    "url = 'nonsense'",
+    "url = 'ftp://a.example/b'",
     "dir = ''",
     "headers = '{'",
     `headers = '["a"]'`,

@@ -53,6 +53,8 @@ export async function syncFolder(dir: string): Promise<void> {
 export function freeSpace(dir: string): Promise<number> {
   return told(`ask for the free space of ${dir}`, async () => {
     const volume = await statfs(dir, { bigint: true })
+    // Some network and FUSE file systems do not say; the first write will.
+    if (volume.blocks === 0n) return Number.POSITIVE_INFINITY
     return Number(volume.bavail * volume.bsize)
   })
 }

@@ -28,7 +28,7 @@ export async function verify(
   }
   if (size > total) await part.truncate(total)
   if (size < total) throw fail('disk-error', `the part file has ${size} of ${total} bytes`)
-  const { checksum } = journal.download.intent
+  const { checksum } = journal.intent
   if (checksum === null) return true
   const hex = await digestOf(part, total, checksum.algorithm, signal)
   if (hex === null) return false
@@ -47,7 +47,7 @@ export async function publish(
   part: PartFile,
   done: { readonly now: number; readonly unverified: boolean },
 ): Promise<void> {
-  const { dir } = journal.download.intent
+  const { dir } = journal.intent
   const [ours, named] = [await part.facts(), await disk.facts(part.path)]
   if (named?.id !== ours.id) throw fail('disk-error', `${part.path} is not there`)
   await part.close()
@@ -83,16 +83,16 @@ function markDone(journal: Journal, done: { readonly now: number; readonly unver
  * the very file that was the part file. True when it is done; false when it has to go on from its part file.
  */
 export async function repairFinishing(disk: Disk, journal: Journal, now: number): Promise<boolean> {
-  const { record, download } = journal
+  const { record, intent } = journal
   if (record.name === null || record.partName === null) return false
-  const target = join(download.intent.dir, record.name)
+  const target = join(intent.dir, record.name)
   const facts = await disk.facts(target)
   if (facts === null || facts.kind !== 'file' || facts.id !== record.partId) return false
-  const partPath = join(download.intent.dir, record.partName)
+  const partPath = join(intent.dir, record.partName)
   const part = await disk.facts(partPath)
   // The target was linked, the part's name not yet removed: both are the same file.
   if (part !== null && part.id === facts.id) await disk.remove(partPath)
-  await disk.syncFolder(download.intent.dir)
+  await disk.syncFolder(intent.dir)
   markDone(journal, { now, unverified: record.unverified })
   return true
 }

@@ -11,20 +11,21 @@ import {
 
 export class Journal {
   readonly id: DownloadId
+  readonly addedAt: number
   readonly #store: Store
-  #download: StoredDownload
+  #intent: DownloadIntent
   #record: DownloadRecord
 
   constructor(store: Store, download: StoredDownload) {
     this.id = download.id
-    this.#download = download
+    this.addedAt = download.addedAt
+    this.#intent = download.intent
     this.#store = store
     this.#record = download.record
   }
 
-  /** As stored at the start; its record may be older than `record`. */
-  get download(): StoredDownload {
-    return this.#download
+  get intent(): DownloadIntent {
+    return this.#intent
   }
 
   get record(): DownloadRecord {
@@ -33,7 +34,7 @@ export class Journal {
 
   setIntent(intent: DownloadIntent): void {
     this.#store.setIntent(this.id, intent)
-    this.#download = { ...this.#download, intent }
+    this.#intent = intent
   }
 
   save(change: Partial<DownloadRecord>): void {

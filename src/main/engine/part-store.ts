@@ -18,9 +18,12 @@ export interface Found {
  * itself by its CRC-32. null where there is nothing to go on from.
  */
 export async function reopenPart(disk: Disk, journal: Journal, signal: AbortSignal): Promise<Found | null> {
-  const { record, download } = journal
+  const { record, intent } = journal
   if (record.partName === null || record.representation === null) return null
-  const path = join(download.intent.dir, record.partName)
+  const path = join(intent.dir, record.partName)
+  // Without its drive the folder would be made anew, empty, and what the drive holds be fetched again.
+  const folder = await disk.facts(intent.dir)
+  if (folder === null && record.durable > 0) throw fail('disk-error', `${intent.dir} is not there`)
   let part: PartFile
   try {
     part = await disk.openPart(path)
@@ -32,17 +35,17 @@ export async function reopenPart(disk: Disk, journal: Journal, signal: AbortSign
   try {
     const map = ChunkMap.decode(record.representation.total, journal.loadMap())
     const facts = await part.facts()
-    if (record.partId === null && facts.size > 0) {
-      // We had only announced the name when we were stopped; somebody else's file has it now.
-      await part.close()
-      journal.clearMap({ representation: null, partName: null, durable: 0 })
-      return null
-    }
     map.dropBeyond(facts.size)
     if (facts.id !== record.partId) await recheck(part, map, signal)
     if (signal.aborted) {
       // Half a check proves nothing: the next session makes it again.
       await part.close()
+      return null
+    }
+    if (facts.id !== record.partId && facts.size > 0 && map.received === 0) {
+      // Nothing in it is ours: somebody else's file has the name now, and keeps it.
+      await part.close()
+      journal.clearMap({ representation: null, partName: null, partId: null, durable: 0 })
       return null
     }
     // Fewer claims first: the bytes they spoke of may be written over from here on.
@@ -59,7 +62,7 @@ export async function reopenPart(disk: Disk, journal: Journal, signal: AbortSign
  * @param name sanitised.
  */
 export async function createPart(disk: Disk, journal: Journal, name: string): Promise<PartFile> {
-  const { dir } = journal.download.intent
+  const { dir } = journal.intent
   for (let n = 0; n < 10_000; n++) {
     const candidate = n === 0 ? name : numberedName(name, n)
     if ((await disk.facts(join(dir, candidate))) !== null) continue
@@ -68,7 +71,12 @@ export async function createPart(disk: Disk, journal: Journal, name: string): Pr
     journal.save({ name: candidate, partName, partId: null })
     try {
       const part = await disk.createPart(join(dir, partName))
-      journal.save({ partId: (await part.facts()).id })
+      try {
+        journal.save({ partId: (await part.facts()).id })
+      } catch (error) {
+        await part.close()
+        throw error
+      }
       return part
     } catch (error) {
       if (!(error instanceof DiskError) || error.fault !== 'exists') throw error
@@ -79,6 +87,19 @@ export async function createPart(disk: Disk, journal: Journal, name: string): Pr
 
 /** Throws 'disk-full' where the volume of the folder has not that many bytes left. */
 export async function needRoom(disk: Disk, journal: Journal, bytes: number): Promise<void> {
-  const free = await disk.freeSpace(journal.download.intent.dir)
+  const free = await disk.freeSpace(journal.intent.dir)
   if (free < bytes) throw fail('disk-full', `${bytes} bytes are needed, ${free} are free`)
+}
+
+/** Deletes a file of the folder only where it is the very one that was made for the download; null: nothing was. */
+export async function removeOurs(
+  disk: Disk,
+  dir: string,
+  name: string | null,
+  id: string | null,
+): Promise<void> {
+  if (name === null) return
+  const path = join(dir, name)
+  const facts = await disk.facts(path)
+  if (facts !== null && facts.id === id) await disk.remove(path)
 }

@@ -1,12 +1,13 @@
 // The queue: what is to be downloaded, in which order, how many at once. The intent is stored before it is answered;
 // states follow what transfers report. Everything here survives a restart.
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { DownloadId, DownloadView } from '../../shared/model.ts'
+import { Entry, holdAll } from './entry.ts'
 import { repairFinishing } from './finish.ts'
 import { HostGate } from './host-gate.ts'
 import { keyOf, NEW_RECORD } from './intent.ts'
 import { Journal } from './journal.ts'
+import { removeOurs } from './part-store.ts'
 import { DEFAULT_CONNECTIONS, MOST_CONNECTIONS } from './plan.ts'
 import type { DownloadIntent, DownloadRecord, Store, StoredDownload } from './ports.ts'
 import type { Added, DownloadQueue, QueueChange } from './queue-api.ts'
@@ -26,15 +27,6 @@ const DEFAULT_RUNNING = 3
 /** How often the speed and time left of running downloads are told when nothing else changes them. */
 const PULSE_MS = 1_000
 
-interface Entry {
-  readonly journal: Journal
-  transfer: Transfer | null
-  /** Resolves when the transfer has let go of its files. */
-  ended: Promise<void>
-  /** Being removed or restarted: not to be started meanwhile. */
-  held: boolean
-}
-
 export function createQueue(deps: QueueDeps, options: QueueOptions = {}): DownloadQueue {
   return new Queue(deps, options)
 }
@@ -47,6 +39,10 @@ class Queue implements DownloadQueue {
   readonly #entries = new Map<DownloadId, Entry>()
   readonly #listeners = new Set<(change: QueueChange) => void>()
   #open = false
+  /** Counts starts and stops, so that a start can tell that it was overtaken. */
+  #session = 0
+  /** Restarts and removals under way. */
+  readonly #orders = new Set<Promise<void>>()
   #stopPulse: (() => void) | null = null
 
   constructor(deps: QueueDeps, options: QueueOptions) {
@@ -58,37 +54,42 @@ class Queue implements DownloadQueue {
   }
 
   async start(): Promise<void> {
-    for (const entry of this.#entries.values()) {
-      if (entry.journal.record.state === 'finishing') await this.#repair(entry)
-    }
+    const session = ++this.#session
+    const finishing = [...this.#entries.values()].filter(entry => entry.journal.record.state === 'finishing')
+    for (const entry of finishing) await this.#repair(entry)
+    // Stopped, or started once more, while the repairs ran.
+    if (session !== this.#session) return
     this.#open = true
     this.#schedule()
   }
 
   async stop(): Promise<void> {
+    this.#session++
     this.#open = false
     this.#stopPulse?.()
     this.#stopPulse = null
     for (const entry of this.#entries.values()) entry.transfer?.stop()
     await Promise.all([...this.#entries.values()].map(entry => entry.ended))
+    await Promise.allSettled(this.#orders)
   }
 
   add(intents: readonly DownloadIntent[]): readonly Added[] {
     const unfinished = new Map<string, Entry>()
     for (const entry of this.#entries.values()) {
-      if (entry.journal.record.state !== 'done') unfinished.set(keyOf(entry.journal.download.intent), entry)
+      if (entry.leaving || entry.journal.record.state === 'done') continue
+      unfinished.set(keyOf(entry.journal.intent), entry)
     }
     const fresh = new Map<string, DownloadIntent>()
     for (const intent of intents) {
       const entry = unfinished.get(keyOf(intent))
       if (entry === undefined) fresh.set(keyOf(intent), intent)
       // New headers, another checksum: taken over, but never under a running transfer.
-      else if (entry.transfer === null && !isDeepStrictEqual(entry.journal.download.intent, intent)) {
+      else if (entry.transfer === null && !isDeepStrictEqual(entry.journal.intent, intent)) {
         entry.journal.setIntent(intent)
       }
     }
     const added = this.#append([...fresh.values()])
-    for (const entry of added) unfinished.set(keyOf(entry.journal.download.intent), entry)
+    for (const entry of added) unfinished.set(keyOf(entry.journal.intent), entry)
     const first = new Set(added)
     this.#schedule()
     return intents.map(intent => {
@@ -100,10 +101,13 @@ class Queue implements DownloadQueue {
   }
 
   pause(ids: readonly DownloadId[]): void {
-    const states: readonly DownloadRecord['state'][] = ['queued', 'running']
-    this.#change(ids, states, { state: 'paused' })
-    for (const id of ids) this.#entries.get(id)?.transfer?.stop()
-    this.#schedule()
+    try {
+      this.#change(ids, ['queued', 'running'], { state: 'paused' })
+    } finally {
+      // Also where the store cannot take it: what was asked for is done, and said again at the next start.
+      for (const id of ids) this.#entries.get(id)?.transfer?.stop()
+      this.#schedule()
+    }
   }
 
   resume(ids: readonly DownloadId[]): void {
@@ -111,28 +115,44 @@ class Queue implements DownloadQueue {
     this.#schedule()
   }
 
-  async restart(ids: readonly DownloadId[]): Promise<void> {
-    const entries = this.#known(ids).filter(entry => entry.journal.record.state !== 'done')
-    await this.#holding(entries, async entry => {
-      await this.#dropPart(entry)
-      entry.journal.clearMap(NEW_RECORD)
-    })
-    const changed = entries.map(entry => entry.journal.id)
-    this.#tell({ changed, removed: [], orderChanged: false, stateChanged: true })
-    this.#schedule()
+  restart(ids: readonly DownloadId[]): Promise<void> {
+    return this.#order(() => this.#restart(ids))
   }
 
-  async remove(ids: readonly DownloadId[], withFile: boolean): Promise<void> {
+  remove(ids: readonly DownloadId[], withFile: boolean): Promise<void> {
+    return this.#order(() => this.#remove(ids, withFile))
+  }
+
+  async #restart(ids: readonly DownloadId[]): Promise<void> {
+    const entries = this.#known(ids).filter(entry => entry.journal.record.state !== 'done')
+    try {
+      await holdAll(entries, async ({ journal }) => {
+        const { record, intent } = journal
+        if (!this.#entries.has(journal.id) || record.state === 'done') return
+        await removeOurs(this.#deps.disk, intent.dir, record.partName, record.partId)
+        journal.clearMap(NEW_RECORD)
+      })
+    } finally {
+      const changed = entries.map(entry => entry.journal.id)
+      this.#tell({ changed, removed: [], orderChanged: false, stateChanged: true })
+      this.#schedule()
+    }
+  }
+
+  async #remove(ids: readonly DownloadId[], withFile: boolean): Promise<void> {
     const entries = this.#known(ids)
+    for (const entry of entries) entry.leaving = true
     const gone: DownloadId[] = []
     try {
-      await this.#holding(entries, async ({ journal: { id, record, download } }) => {
+      await holdAll(entries, async ({ journal: { id, record, intent } }) => {
+        if (!this.#entries.has(id)) return
         const name = record.state !== 'done' ? record.partName : withFile ? record.name : null
-        if (name !== null) await this.#removeOurs(join(download.intent.dir, name), record.partId)
+        await removeOurs(this.#deps.disk, intent.dir, name, record.partId)
         gone.push(id)
       })
     } finally {
-      // A file that cannot be deleted keeps its own entry, and those not yet come to, but no other.
+      // A file that cannot be deleted keeps its own entry, but no other.
+      for (const entry of entries) entry.leaving = false
       this.#store.remove(gone)
       for (const id of gone) this.#entries.delete(id)
       this.#tell({ changed: [], removed: gone, orderChanged: true, stateChanged: true })
@@ -164,8 +184,7 @@ class Queue implements DownloadQueue {
   }
 
   #enter(download: StoredDownload): Entry {
-    const journal = new Journal(this.#store, download)
-    const entry: Entry = { journal, transfer: null, ended: Promise.resolve(), held: false }
+    const entry = new Entry(new Journal(this.#store, download))
     this.#entries.set(download.id, entry)
     return entry
   }
@@ -189,7 +208,7 @@ class Queue implements DownloadQueue {
     for (const listener of this.#listeners) listener(change)
   }
 
-  /** One transaction for all that are in one of the states. */
+  /** One transaction for all that are in one of the states; shown even where the store cannot take it, which throws. */
   #change(
     ids: readonly DownloadId[],
     from: readonly DownloadRecord['state'][],
@@ -198,9 +217,9 @@ class Queue implements DownloadQueue {
     const entries = this.#known(ids).filter(entry => from.includes(entry.journal.record.state))
     if (entries.length === 0) return
     const changed = entries.map(entry => entry.journal.id)
-    this.#store.updateMany(changed, change)
     for (const entry of entries) entry.journal.noted(change)
     this.#tell({ changed, removed: [], orderChanged: false, stateChanged: true })
+    this.#store.updateMany(changed, change)
   }
 
   /** Starts what may run: first what was running when the app ended, then in queue order. */
@@ -223,19 +242,17 @@ class Queue implements DownloadQueue {
     const { id } = journal
     // In memory only where the store cannot: the transfer's own first commit will say what is wrong with it.
     if (journal.record.state !== 'running') journal.try({ state: 'running' })
-    const cap = journal.download.intent.connections ?? this.#connections
+    const cap = journal.intent.connections ?? this.#connections
     const transfer = new Transfer(this.#deps, journal, cap, stateChanged =>
       this.#tell({ changed: [id], removed: [], orderChanged: false, stateChanged }),
     )
-    entry.transfer = transfer
-    entry.ended = transfer.run().then(end => this.#ended(entry, end))
+    entry.run(transfer, end => this.#ended(entry, end))
     this.#pulse()
     this.#tell({ changed: [id], removed: [], orderChanged: false, stateChanged: true })
   }
 
   #ended(entry: Entry, end: TransferEnd): void {
     const { journal } = entry
-    entry.transfer = null
     if (end.kind === 'failed') {
       const { code, detail } = end.because
       // Where the store is what failed (its disk is full, say), the next start finds it running and tries again.
@@ -245,41 +262,19 @@ class Queue implements DownloadQueue {
     this.#schedule()
   }
 
-  async #repair(entry: Entry): Promise<void> {
-    const { journal } = entry
+  async #repair({ journal }: Entry): Promise<void> {
     try {
-      await repairFinishing(this.#deps.disk, journal, this.#deps.clock.now())
+      const done = await repairFinishing(this.#deps.disk, journal, this.#deps.clock.now())
+      if (done) this.#tell({ changed: [journal.id], removed: [], orderChanged: false, stateChanged: true })
     } catch {
       // The drive may be away: the download goes on as any other and says so itself.
     }
   }
 
-  /** Runs `work` for each, while all of them are stopped and none can be started. */
-  async #holding(entries: readonly Entry[], work: (entry: Entry) => Promise<void>): Promise<void> {
-    for (const entry of entries) {
-      entry.held = true
-      entry.transfer?.stop()
-    }
-    try {
-      for (const entry of entries) {
-        await entry.ended
-        await work(entry)
-      }
-    } finally {
-      for (const entry of entries) entry.held = false
-    }
-  }
-
-  async #dropPart(entry: Entry): Promise<void> {
-    const { record, download } = entry.journal
-    if (record.partName !== null)
-      await this.#removeOurs(join(download.intent.dir, record.partName), record.partId)
-  }
-
-  /** Deletes a file only where it is the very one that was made for the download. */
-  async #removeOurs(path: string, id: string | null): Promise<void> {
-    const facts = await this.#deps.disk.facts(path)
-    if (facts !== null && facts.id === id) await this.#deps.disk.remove(path)
+  async #order(work: () => Promise<void>): Promise<void> {
+    const order = work()
+    this.#orders.add(order)
+    await order.finally(() => this.#orders.delete(order))
   }
 
   #pulse(): void {

@@ -4,7 +4,7 @@ import type { DownloadState, Trouble } from '../../shared/model.ts'
 import { ChunkMap } from './chunk-map.ts'
 import { Crew, type CrewHost } from './crew.ts'
 import { Fetcher } from './fetcher.ts'
-import { publish, verify } from './finish.ts'
+import { publish, repairFinishing, verify } from './finish.ts'
 import type { HostGate } from './host-gate.ts'
 import type { Journal } from './journal.ts'
 import type { Lane } from './lane.ts'
@@ -62,7 +62,7 @@ export class Transfer implements CrewHost {
     this.journal = journal
     this.#onChange = onChange
     this.#meter = new SpeedMeter(deps.clock.monotonic())
-    const { url, headers } = journal.download.intent
+    const { url, headers } = journal.intent
     this.source = new Source(deps.transport, url, headers)
     this.#fetcher = new Fetcher(this)
     this.crew = new Crew(this, connections)
@@ -100,7 +100,7 @@ export class Transfer implements CrewHost {
   async run(): Promise<TransferEnd> {
     let failure: TroubleError | null = null
     try {
-      await this.deps.disk.prepareFolder(this.journal.download.intent.dir)
+      if (await this.#isPublished()) return { kind: 'done' }
       const found = await reopenPart(this.deps.disk, this.journal, this.#stop.signal)
       if (found !== null) {
         this.representation = this.journal.record.representation
@@ -110,6 +110,7 @@ export class Transfer implements CrewHost {
         if (this.doubtful) this.crew.narrow(1)
         await needRoom(this.deps.disk, this.journal, (found.map.total ?? 0) - found.map.received)
       }
+      await this.deps.disk.prepareFolder(this.journal.intent.dir)
       if (this.work?.map.complete !== true) await this.#fetch()
       if (!this.#stop.signal.aborted && (await this.#finish())) return { kind: 'done' }
     } catch (error) {
@@ -135,8 +136,8 @@ export class Transfer implements CrewHost {
    * @param name for the target, sanitised; used where the download has none yet.
    */
   async startOver(representation: Representation, name: string): Promise<Work> {
-    await needRoom(this.deps.disk, this.journal, representation.total ?? 0)
     const old = this.work
+    await needRoom(this.deps.disk, this.journal, (representation.total ?? 0) - (old?.map.received ?? 0))
     old?.checkpointer.stop()
     await old?.checkpointer.now()
     this.journal.clearMap({ representation, durable: 0, unverified: false })
@@ -198,6 +199,13 @@ export class Transfer implements CrewHost {
     const { deps, journal } = this
     this.work = beginWork({ clock: deps.clock, part, map, journal }, error => this.end(classify(error, true)))
     return this.work
+  }
+
+  /** Whether the file has its name already and only that could not be written down. */
+  async #isPublished(): Promise<boolean> {
+    const { representation, durable } = this.journal.record
+    const complete = representation !== null && representation.total === durable && durable > 0
+    return complete && (await repairFinishing(this.deps.disk, this.journal, this.deps.clock.now()))
   }
 
   /** False when stopped on the way. */

@@ -16,8 +16,7 @@ export interface Live {
 
 /** @param live null while the download is not running. */
 export function viewOf(journal: Journal, live: Live | null): DownloadView {
-  const { record, download } = journal
-  const { intent } = download
+  const { id, addedAt, record, intent } = journal
   const url = new URL(intent.url)
   url.username = ''
   url.password = ''
@@ -27,7 +26,7 @@ export function viewOf(journal: Journal, live: Live | null): DownloadView {
   const speed = state.kind === 'running' && live !== null ? Math.round(live.speed) : 0
   const name = record.name ?? chooseName({ wanted: intent.wantedName, disposition: null, url: intent.url })
   return {
-    id: download.id,
+    id,
     url: url.href,
     host: url.host,
     name,
@@ -41,7 +40,7 @@ export function viewOf(journal: Journal, live: Live | null): DownloadView {
     connections: state.kind === 'running' || state.kind === 'probing' ? (live?.connections ?? 0) : 0,
     resumable: record.representation?.splittable ?? null,
     state,
-    addedAt: download.addedAt,
+    addedAt,
   }
 }
 

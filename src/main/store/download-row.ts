@@ -92,7 +92,7 @@ function readIntent(row: Row): DownloadIntent | null {
   const headers = readHeaders(row['headers'])
   const checksum = readChecksum(row['checksum_algorithm'], row['checksum_hex'])
   const connections = orNull(row['connections'], whole)
-  if (!url || !dir) return null
+  if (!url || !URL.canParse(url) || !/^https?:/i.test(url) || !dir) return null
   if (wantedName === undefined || headers === undefined || checksum === undefined) return null
   if (connections === undefined || connections === 0) return null
   return { url, dir, wantedName, headers, checksum, connections }

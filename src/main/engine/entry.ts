@@ -1,0 +1,55 @@
+// One download in the queue: what is written down, its transfer while it runs, and work that must not meet one.
+import type { Journal } from './journal.ts'
+import type { Transfer, TransferEnd } from './transfer.ts'
+
+export class Entry {
+  readonly journal: Journal
+  transfer: Transfer | null = null
+  /** On its way out of the queue. */
+  leaving = false
+  #held = 0
+  #ended: Promise<void> = Promise.resolve()
+  #turn: Promise<void> = Promise.resolve()
+
+  constructor(journal: Journal) {
+    this.journal = journal
+  }
+
+  /** Resolves when the transfer, if there is one, has let go of its files. */
+  get ended(): Promise<void> {
+    return this.#ended
+  }
+
+  /** Being removed or restarted: not to be started meanwhile. */
+  get held(): boolean {
+    return this.#held > 0
+  }
+
+  run(transfer: Transfer, onEnd: (end: TransferEnd) => void): void {
+    this.transfer = transfer
+    this.#ended = transfer.run().then(end => {
+      this.transfer = null
+      onEnd(end)
+    })
+  }
+
+  /** Runs `work` once the transfer has let go of its files and earlier such work is over; rejects as it does. */
+  hold(work: () => Promise<void>): Promise<void> {
+    this.#held++
+    this.transfer?.stop()
+    const turn = this.#turn.then(() => this.#ended).then(work)
+    this.#turn = turn.catch(() => undefined)
+    return turn.finally(() => {
+      this.#held--
+    })
+  }
+}
+
+/** Holds each of them at once; rejects with the first failure when all are over. */
+export async function holdAll(
+  entries: readonly Entry[],
+  work: (entry: Entry) => Promise<void>,
+): Promise<void> {
+  const results = await Promise.allSettled(entries.map(entry => entry.hold(() => work(entry))))
+  for (const result of results) if (result.status === 'rejected') throw result.reason
+}
