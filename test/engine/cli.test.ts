@@ -1,9 +1,12 @@
 // The command line as a process: what it prints, its exit codes, and that the same command goes on.
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createDisk } from '../../src/main/disk/disk.ts'
+import { openStore } from '../../src/main/store/open-store.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { jsonLines, sluice } from '../support/command-line.ts'
+import { refuse } from '../support/range-server/behaviour.ts'
 import { type RangeServer, startRangeServer } from '../support/range-server.ts'
 import { tempDir } from '../support/temp.ts'
 
@@ -51,6 +54,15 @@ describe('get', () => {
     expect(err).toContain(url)
   })
 
+  test('a token in the query: on no line for people, in full in the JSON', async () => {
+    const url = `${server.route('/a.bin', { content: pseudoRandom(5) })}?token=s3cret`
+    const plain = await sluice(['get', '--dir', dir, '--data-dir', state, url]).ended
+    expect(plain.code).toBe(0)
+    expect(plain.out + plain.err).not.toContain('s3cret')
+    const json = await get('--name', 'b.bin', url).ended
+    expect(jsonLines(json.out).at(-1)).toMatchObject({ event: 'done', url })
+  })
+
   test('a file that is not there: failed with code and sentence, exit 1, the others still done', async () => {
     const good = server.route('/good.bin', { content: pseudoRandom(10) })
     const bad = server.route('/bad.bin', { status: 404 })
@@ -87,6 +99,24 @@ describe('get', () => {
     expect(await readdir(dir)).toEqual(['x.bin'])
   })
 
+  test.skipIf(process.platform === 'win32')(
+    '--restart in a folder that cannot be read: a sentence, exit 1, what was there kept',
+    async () => {
+      const folder = join(dir, 'folder')
+      await mkdir(folder)
+      const url = server.route('/x.bin', { content: pseudoRandom(3_000) })
+      const options = ['--dir', folder, '--checksum', `md5:${'0'.repeat(32)}`]
+      expect((await get(...options, url).ended).code).toBe(1)
+      await rename(folder, join(dir, 'aside'))
+      await symlink(folder, folder)
+      const { code, out, err } = await get('--restart', ...options, url).ended
+      expect({ code, out }).toEqual({ code: 1, out: '' })
+      expect(err).toMatch(/^sluice: [^\n]*folder[^\n]*\.\n$/)
+      expect(err).not.toContain('Error')
+      expect(await readdir(join(dir, 'aside'))).toEqual(['x.bin.part'])
+    },
+  )
+
   test('--connections caps them', async () => {
     const url = server.route('/big.bin', { content: pseudoRandom(30_000_000) })
     expect((await get('--connections', '2', url).ended).code).toBe(0)
@@ -112,6 +142,72 @@ describe('get', () => {
     expect(await sha256OfFile(join(dir, 'big.bin'))).toBe(content.sha256())
     // What had come before Ctrl-C was not fetched again; steals may cost what was in flight.
     expect(server.bytesSent('/big.bin') - sent).toBeLessThan(20_000_000)
+  })
+
+  test('nobody reads standard output any more: a quiet end, exit 141, the state kept', async () => {
+    const content = pseudoRandom(5_000_000)
+    const url = server.route('/big.bin', { content, stallAt: 1_500_000 })
+    const running = get(url)
+    await running.event(line => line.event === 'progress' && line.bytes > 0)
+    running.child.stdout?.destroy()
+    const { code, err } = await running.ended
+    expect({ code, err }).toEqual({ code: 141, err: '' })
+    expect(await readdir(dir)).toEqual(['big.bin.part'])
+    server.route('/big.bin', { content })
+    const again = await get(url).ended
+    expect(again.code).toBe(0)
+    expect(jsonLines(again.out)[0]).toMatchObject({ event: 'resumed', total: 5_000_000 })
+    expect(await sha256OfFile(join(dir, 'big.bin'))).toBe(content.sha256())
+  })
+
+  test('nobody reads standard error any more: the same', async () => {
+    let answer: () => void = () => undefined
+    const gone = new Promise<void>(resolve => {
+      answer = resolve
+    })
+    const url = server.route('/busy.bin', () => gone.then(() => refuse(503, [['Retry-After', '60']])))
+    const { child, ended } = sluice(['get', '--dir', dir, '--data-dir', state, url])
+    await server.nextRequest('/busy.bin')
+    child.stderr?.destroy()
+    // The reason of the wait is the next thing to be said, and nobody is there to hear it.
+    answer()
+    expect(await ended).toMatchObject({ code: 141, out: '' })
+  })
+
+  test('a file that had got its name when the last command was killed: done, and nothing asked', async () => {
+    const url = server.route('/a.bin', { content: pseudoRandom(5) })
+    const path = join(dir, 'a.bin')
+    await writeFile(path, 'bytes')
+    const { store } = openStore({ dir: state })
+    const intent = { url, dir, wantedName: null, headers: {}, checksum: null, connections: null }
+    const [id = 0] = store.add([intent], 0)
+    const partId = (await createDisk().facts(path))?.id ?? null
+    store.update(id, { state: 'finishing', name: 'a.bin', partName: 'a.bin.part', partId, durable: 5 })
+    store.close()
+    const { code, out } = await get(url).ended
+    expect(code).toBe(0)
+    expect(jsonLines(out).at(-1)).toMatchObject({ event: 'done', path, bytes: 5 })
+    expect(server.requests).toEqual([])
+  })
+
+  test('Ctrl-C with several files: the one that was done is not fetched again', async () => {
+    const small = server.route('/small.bin', { content: pseudoRandom(1_000) })
+    const big = server.route('/big.bin', { content: pseudoRandom(5_000_000), rate: 1_000_000 })
+    const running = get(small, big)
+    await running.event(line => line.event === 'done')
+    await running.event(line => line.event === 'progress' && line.url === big && line.bytes > 0)
+    running.child.kill('SIGINT')
+    expect((await running.ended).code).toBe(130)
+    server.route('/big.bin', { content: pseudoRandom(5_000_000) })
+    const { code, out } = await get(small, big).ended
+    expect(code).toBe(0)
+    const done = jsonLines(out).filter(line => line.event === 'done')
+    expect(done.map(line => line.path).sort()).toEqual([join(dir, 'big.bin'), join(dir, 'small.bin')])
+    expect(server.requestsFor('/small.bin').length).toBe(1)
+    expect((await readdir(dir)).sort()).toEqual(['big.bin', 'small.bin'])
+    // Asked for once more after that, it is a new download.
+    expect((await get(small).ended).code).toBe(0)
+    expect((await readdir(dir)).sort()).toEqual(['big.bin', 'small (1).bin', 'small.bin'])
   })
 
   test('a command does not go on with what another one left', async () => {
@@ -169,10 +265,13 @@ describe('wrong usage: a sentence on standard error, exit 2, nothing started', (
     [['get', '--name', 'a/b', 'http://a.example/'], /file name/],
     [['get', '--name', 'a', 'http://a.example/', 'http://b.example/'], /one URL/],
     [['get', '--frobnicate', 'http://a.example/'], /frobnicate/],
+    [['get', 'ftp://u:s3cret@a.example/b?t=s3cret'], /^sluice: "ftp:\/\/a\.example\/b": /],
+    [['get', '--header', 'Authorization: s3cret\n', 'http://a.example/'], /Authorization/],
   ])('%j', async (args, sentence) => {
     const { code, out, err } = await sluice([...args, '--data-dir', state], { cwd: dir }).ended
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toMatch(sentence)
+    expect(err).not.toContain('s3cret')
     expect(await readdir(state)).toEqual([])
   })
 
@@ -181,6 +280,12 @@ describe('wrong usage: a sentence on standard error, exit 2, nothing started', (
     const { code, err } = await sluice(['get', 'http://a.example/'], { node: ['--import', old] }).ended
     expect(code).toBe(2)
     expect(err).toContain('needs Node 22 or newer')
+  })
+
+  test('--help that nobody reads does not crash', async () => {
+    const { child, ended } = sluice(['--help'])
+    child.stdout?.destroy()
+    expect(await ended).toMatchObject({ code: 0, err: '' })
   })
 
   test('--help and --version', async () => {

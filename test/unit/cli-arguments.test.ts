@@ -153,12 +153,12 @@ describe('a refusal says what is wrong', () => {
     [
       'a header without colon',
       ['get', '--header', 'X-Token', URL_A],
-      `--header takes 'Name: value' on one line, not "X-Token".`,
+      "--header takes 'Name: value' on one line, the name without spaces.",
     ],
     [
       'a header with another after it',
       ['get', '--header', 'A: b\r\nC: d', URL_A],
-      `--header takes 'Name: value' on one line, not "A: b\\r\\nC: d".`,
+      "--header takes 'Name: value' on one line; the value of A has a character that cannot be sent.",
     ],
     ['a link that is none', ['get', 'notes.txt'], `"notes.txt": `],
     ['a link of another kind', ['get', 'ftp://host.example/a'], '"ftp://host.example/a": '],
@@ -198,9 +198,29 @@ describe('a refusal says what is wrong', () => {
   test.each([': v', ' A: b', 'A : b', 'A B: c', 'Ä: b', 'A: \u0000', 'A: \u{1f600}', 'A: b\nc'])(
     'the header %j, which is none',
     text => {
-      expect(refusal(get('--header', text))).toMatch(/^--header takes 'Name: value' on one line, not /)
+      expect(refusal(get('--header', text))).toMatch(/^--header takes 'Name: value' on one line[,;] /)
     },
   )
+
+  test.each<readonly [string, readonly string[]]>([
+    ['a link of another kind', ['get', 'ftp://u:s3cret@host.example/a?t=s3cret#s3cret']],
+    ['a link that is none', ['get', 'https://u:s3/s3cret@host.example/a?t=s3cret']],
+    ['a link with a space', ['get', 'https://u:s3cret@host.example/a b?t=s3cret']],
+    ['a link in place of a command', ['https://u:s3cret@host.example/a?t=s3cret']],
+    ['a value that cannot be sent', ['get', '--header', 'Authorization: s3cret\n', URL_A]],
+    ['a header without colon', ['get', '--header', 'Authorization s3cret', URL_A]],
+    ['a header with its colon too late', ['get', '--header', 'Authorization Basic s3cret:x', URL_A]],
+    ['a header decided here', ['get', '--header', 'Expect: s3cret', URL_A]],
+    ['an unknown option', ['get', '--headers=Authorization: s3cret', URL_A]],
+  ])('tells no secret: %s', (_what, argv) => {
+    expect(refusal(read(...argv))).not.toContain('s3')
+  })
+
+  test('and quotes the link that is meant', () => {
+    expect(refusal(read('get', 'https://u:p@host.example/a b?t=1'))).toMatch(
+      /^"https:\/\/host\.example\/a%20b": .*space/,
+    )
+  })
 
   test.each<readonly [string, readonly string[]]>([
     ['--bogus', ['get', '--bogus', URL_A]],

@@ -1,7 +1,9 @@
-// What the command line was asked for, or a sentence about what is wrong with it. Pure.
+// What the command line was asked for, or a sentence about what is wrong with it. Pure. No sentence tells a secret:
+// not the user info or query of a link, nor the value of a header.
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkLink } from '../../shared/links.ts'
+import { shownLink } from './shown-link.ts'
 
 export interface GetCommand {
   readonly kind: 'get'
@@ -38,7 +40,8 @@ Downloads each URL over several connections; run the same command again to go on
   --json               one JSON object a line instead of a progress bar
   --help, --version
 
-Exit code: 0 all done, 1 some failed, 2 wrong usage, 130 stopped by Ctrl-C (the state is kept).
+Exit code: 0 all done, 1 some failed, 2 wrong usage, 130 stopped by Ctrl-C, 141 nobody reads the
+output any more (the state is kept by both).
 `
 
 const HEX_LENGTH = { sha256: 64, sha512: 128, sha1: 40, md5: 32 } as const
@@ -92,7 +95,8 @@ function read(
   if (values.version === true) return { kind: 'version' }
   const [command, ...links] = positionals
   if (command === undefined) throw new Wrong('Say what to do: sluice get URL.')
-  if (command !== 'get') throw new Wrong(`There is no command "${command}"; there is: sluice get URL.`)
+  if (command !== 'get')
+    throw new Wrong(`There is no command "${shownLink(command)}"; there is: sluice get URL.`)
   if (values.limit !== undefined) throw new Wrong('--limit is not available yet; run the command without it.')
   if (links.length === 0) throw new Wrong('Give at least one URL to download.')
   const urls = [...new Set(links.map(readLink))]
@@ -114,7 +118,7 @@ function read(
 
 function readLink(text: string): string {
   const link = checkLink(text)
-  if (!link.ok) throw new Wrong(`"${text.slice(0, 200)}": ${link.reason}`)
+  if (!link.ok) throw new Wrong(`"${shownLink(text).slice(0, 200)}": ${link.reason}`)
   return link.url
 }
 
@@ -138,9 +142,12 @@ function readConnections(text: string): number {
 
 function readHeader(text: string): [string, string] {
   const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/s.exec(text)
-  const [, name = '', value = ''] = match ?? []
-  if (match === null || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-    throw new Wrong(`--header takes 'Name: value' on one line, not ${JSON.stringify(text.slice(0, 60))}.`)
+  if (match === null) throw new Wrong("--header takes 'Name: value' on one line, the name without spaces.")
+  const [, name = '', value = ''] = match
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+    throw new Wrong(
+      `--header takes 'Name: value' on one line; the value of ${name} has a character that cannot be sent.`,
+    )
   }
   if (OWN_HEADERS.has(name.toLowerCase()))
     throw new Wrong(`--header cannot set ${name}; Sluice decides on that one.`)

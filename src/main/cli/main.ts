@@ -1,21 +1,35 @@
 // sluice get: puts the URLs into the queue, runs it until each has ended, tells how it goes.
+import { existsSync } from 'node:fs'
 import manifest from '../../../package.json' with { type: 'json' }
-import type { DownloadId, DownloadView } from '../../shared/model.ts'
+import { displayUrl } from '../../shared/links.ts'
+import type { DownloadView } from '../../shared/model.ts'
+import { troubleSentence } from '../../shared/sentences.ts'
 import { sanitiseName } from '../engine/file-name.ts'
-import { StoreError } from '../engine/ports.ts'
+import { DiskError, StoreError, TransportError } from '../engine/ports.ts'
 import type { DownloadQueue } from '../engine/queue-api.ts'
+import { classify, TroubleError } from '../engine/trouble.ts'
 import { type Built, buildQueue } from '../wiring.ts'
 import { type GetCommand, readArguments, USAGE } from './arguments.ts'
 import { commandLineDataFolder } from './data-folder.ts'
+import { follow } from './follow.ts'
+import { type Ending, interruption } from './interruption.ts'
 import { jsonReport, type Output, plainReport, type Report } from './report.ts'
 
 const DONE = 0
 const FAILED = 1
 const WRONG_USAGE = 2
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 /** Runs the command; the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
+  const interrupted = interruption()
+  try {
+    return await execute(argv, interrupted.ending)
+  } finally {
+    interrupted.forget()
+  }
+}
+
+async function execute(argv: readonly string[], interrupted: Promise<Ending>): Promise<number> {
   const command = readArguments(argv, { cwd: process.cwd(), sanitise: sanitiseName })
   switch (command.kind) {
     case 'help':
@@ -28,11 +42,11 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stderr.write(`sluice: ${command.message}\nTry 'sluice --help'.\n`)
       return WRONG_USAGE
     case 'get':
-      return get(command)
+      return get(command, interrupted)
   }
 }
 
-async function get(command: GetCommand): Promise<number> {
+async function get(command: GetCommand, interrupted: Promise<Ending>): Promise<number> {
   const output = terminal()
   const report = command.json ? jsonReport(output) : plainReport(output)
   const dataDir = command.dataDir ?? commandLineDataFolder(process.platform, process.env)
@@ -48,58 +62,74 @@ async function get(command: GetCommand): Promise<number> {
     return error.fault === 'in-use' ? WRONG_USAGE : FAILED
   }
   for (const notice of built.notices) report.notice(notice.text)
-  const interrupted = signalled()
+  const { code, notice } = await ending(built, command, report, interrupted)
+  if (notice !== null) report.notice(notice)
+  return code
+}
+
+/** However the command ends, the queue has stopped and everything is stored when this settles. */
+async function ending(
+  built: Built,
+  command: GetCommand,
+  report: Report,
+  interrupted: Promise<Ending>,
+): Promise<Ending> {
   try {
-    const all = run(built.queue, command, report)
-    const code = await Promise.race([all, interrupted.code])
-    await built.queue.stop()
-    if (code > WRONG_USAGE) report.notice('Stopped. Run the same command again to go on.')
-    return code
+    return await Promise.race([run(built.queue, command, report), interrupted])
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error
-    process.stderr.write(`sluice: ${error.message}\n`)
-    return FAILED
+    const sentence = engineSentence(error, command.dir)
+    if (sentence === null) throw error
+    return { code: FAILED, notice: `sluice: ${sentence}` }
   } finally {
-    interrupted.forget()
-    await built.close()
+    await built.queue.stop().finally(() => built.close())
   }
 }
 
-/** Resolves when each URL is done or has failed. What earlier commands left unfinished is not touched. */
-async function run(queue: DownloadQueue, command: GetCommand, report: Report): Promise<number> {
+/** Ends when each URL is done or has failed. What earlier commands left unfinished is not touched. */
+async function run(queue: DownloadQueue, command: GetCommand, report: Report): Promise<Ending> {
   queue.pauseAll()
   const { dir, headers, checksum, connections, name: wantedName } = command
-  const added = queue.add(command.urls.map(url => ({ url, dir, wantedName, headers, checksum, connections })))
-  const ids = new Set(added.map(({ id }) => id))
-  if (command.restart) await queue.restart([...ids])
-  const views = (): readonly DownloadView[] => [...ids].flatMap(id => queue.view(id) ?? [])
-  const failed = new Set<DownloadId>()
+  const before = command.restart ? [] : finishedBefore(queue, command)
+  for (const view of before) report.ended(view)
+  const there = new Set(before.map(({ url }) => url))
+  const urls = command.urls.filter(url => !there.has(displayUrl(url)))
+  const added = queue.add(urls.map(url => ({ url, dir, wantedName, headers, checksum, connections })))
+  const ids = [...new Set(added.map(({ id }) => id))]
+  if (command.restart) await queue.restart(ids)
   for (const { id, existing } of added) {
     const view = queue.view(id)
     if (view !== null) report.started(view, existing && view.received > 0)
   }
-  const ended = new Set<DownloadId>()
-  const all = new Promise<void>(resolve => {
-    queue.subscribe(({ changed }) => {
-      for (const id of changed) {
-        const view = queue.view(id)
-        if (!ids.has(id) || ended.has(id) || view === null) continue
-        if (view.state.kind !== 'done' && view.state.kind !== 'failed') continue
-        ended.add(id)
-        if (view.state.kind === 'failed') failed.add(id)
-        report.ended(view)
-      }
-      report.progress(views())
-      if (ended.size === ids.size) resolve()
-    })
-  })
-  queue.resume([...ids])
+  const following = follow(queue, ids, report)
+  queue.resume(ids)
   await queue.start()
-  await all
+  // The repair at the start may have finished one.
+  following.catchUp()
+  const failed = await following.ended
   // Finished files need no entry: the command line keeps state for going on, not a history.
-  const done = [...ended].filter(id => !failed.has(id))
+  const done = [...before.map(({ id }) => id), ...ids.filter(id => !failed.has(id))]
   await queue.remove(done, false)
-  return failed.size === 0 ? DONE : FAILED
+  return { code: failed.size === 0 ? DONE : FAILED, notice: null }
+}
+
+/** Files of this very command that were done when it was stopped: they are not fetched twice. */
+function finishedBefore(queue: DownloadQueue, { urls, dir, name }: GetCommand): readonly DownloadView[] {
+  const asked = new Set(urls.map(displayUrl))
+  return queue.order().flatMap(id => {
+    const view = queue.view(id)
+    if (view === null || view.path === null || view.dir !== dir || !asked.has(view.url)) return []
+    return (name === null || name === view.name) && existsSync(view.path) ? [view] : []
+  })
+}
+
+/** What the person is told of an error that the queue answered with; null for one that only a mistake of ours explains. */
+function engineSentence(error: unknown, dir: string): string | null {
+  // Its message is a sentence already.
+  if (error instanceof StoreError) return error.message
+  const isKnown = [DiskError, TransportError, TroubleError].some(kind => error instanceof kind)
+  if (!isKnown) return null
+  const { what, todo } = troubleSentence(classify(error, false).trouble, { host: '' })
+  return `${error instanceof DiskError ? `${dir}: ` : ''}${what} ${todo}`
 }
 
 function terminal(): Output {
@@ -108,27 +138,5 @@ function terminal(): Output {
     err: text => process.stderr.write(text),
     columns: process.stderr.isTTY === true ? (process.stderr.columns ?? 80) : null,
     now: () => Date.now(),
-  }
-}
-
-/** The exit code of the first signal; a second one ends the process at once (everything committed stays). */
-function signalled(): { readonly code: Promise<number>; forget(): void } {
-  const names = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]
-  let onSignal: (name: NodeJS.Signals) => void = () => undefined
-  const code = new Promise<number>(resolve => {
-    let first = true
-    onSignal = name => {
-      const exit = SIGNALS[name as keyof typeof SIGNALS]
-      if (!first) process.exit(exit)
-      first = false
-      resolve(exit)
-    }
-  })
-  for (const name of names) process.on(name, onSignal)
-  return {
-    code,
-    forget: () => {
-      for (const name of names) process.off(name, onSignal)
-    },
   }
 }

@@ -2,13 +2,21 @@
 import { join } from 'node:path'
 import prettyBytes from 'pretty-bytes'
 import { formatDuration, percent } from '../../shared/format.ts'
-import type { DownloadView } from '../../shared/model.ts'
+import type { DownloadId, DownloadView } from '../../shared/model.ts'
 import { stateSentence, troubleSentence } from '../../shared/sentences.ts'
+import { shownLink } from './shown-link.ts'
+
+/** The downloads that do something right now. A look at one costs, so a report looks only where it is due to print. */
+export interface ActiveDownloads {
+  readonly ids: ReadonlySet<DownloadId>
+  /** null where it is gone. */
+  view(id: DownloadId): DownloadView | null
+}
 
 export interface Report {
   started(view: DownloadView, resumed: boolean): void
-  /** Called after each change; prints at most twice a second. */
-  progress(views: readonly DownloadView[]): void
+  /** Called after each change of active downloads; looks and prints at most twice a second. */
+  progress(changed: readonly DownloadId[], active: ActiveDownloads): void
   ended(view: DownloadView): void
   notice(text: string): void
 }
@@ -25,9 +33,12 @@ const EVERY_MS = 500
 /** Cells of the progress bar: with all its figures the line fits 80 columns. */
 const BAR = 16
 
-/** Standard output: one object a line, `{event, url, path, bytes, total, code?, message?}`. */
+/**
+ * Standard output: one object a line, `{event, url, path, bytes, total, code?, message?}`. The url keeps its query,
+ * tokens included, because programs find their download by it.
+ */
 export function jsonReport(output: Output): Report {
-  const last = new Map<number, number>()
+  const lookedAt = new Map<DownloadId, number>()
   const print = (event: string, view: DownloadView): void => {
     const { state } = view
     const trouble = state.kind === 'failed' || state.kind === 'waiting' ? state.because : null
@@ -43,12 +54,13 @@ export function jsonReport(output: Output): Report {
   }
   return {
     started: (view, resumed) => print(resumed ? 'resumed' : 'added', view),
-    progress: views => {
-      for (const view of views) {
-        if (!isActive(view) || output.now() - (last.get(view.id) ?? Number.NEGATIVE_INFINITY) < EVERY_MS)
-          continue
-        last.set(view.id, output.now())
-        print('progress', view)
+    progress: (changed, active) => {
+      const now = output.now()
+      for (const id of changed) {
+        if (now - (lookedAt.get(id) ?? Number.NEGATIVE_INFINITY) < EVERY_MS) continue
+        lookedAt.set(id, now)
+        const view = active.view(id)
+        if (view !== null) print('progress', view)
       }
     },
     ended: view => print(view.state.kind === 'done' ? 'done' : 'failed', view),
@@ -58,8 +70,8 @@ export function jsonReport(output: Output): Report {
 
 /** Standard output: where each file is. Standard error: everything else, a progress line where it is a terminal. */
 export function plainReport(output: Output): Report {
-  let shownAt = Number.NEGATIVE_INFINITY
-  const said = new Map<number, string>()
+  let lookedAt = Number.NEGATIVE_INFINITY
+  const said = new Map<DownloadId, string>()
   const wipe = (): void => {
     if (output.columns !== null) output.err('\r\x1b[2K')
   }
@@ -67,25 +79,25 @@ export function plainReport(output: Output): Report {
     wipe()
     output.err(`${text}\n`)
   }
+  /** Where there is no bar to redraw: only why something waits, once each time. */
+  const sayWaits = (views: readonly DownloadView[]): void => {
+    for (const view of views) {
+      const key = view.state.kind === 'waiting' ? `${view.state.because.code} ${view.state.until}` : ''
+      if (key !== '' && said.get(view.id) !== key) say(`${view.name}: ${stateSentence(view, output.now())}`)
+      said.set(view.id, key)
+    }
+  }
   return {
-    started: (view, resumed) => say(`${resumed ? 'Going on with' : 'Downloading'} ${view.url}`),
-    progress: views => {
-      const active = views.filter(isActive)
-      if (output.columns === null) {
-        // No bar to redraw: say only why something waits, once each time.
-        for (const view of active) {
-          const key = view.state.kind === 'waiting' ? `${view.state.because.code} ${view.state.until}` : ''
-          if (key !== '' && said.get(view.id) !== key)
-            say(`${view.name}: ${stateSentence(view, output.now())}`)
-          said.set(view.id, key)
-        }
-        return
-      }
-      if (active.length === 0 || output.now() - shownAt < EVERY_MS) return
-      shownAt = output.now()
-      const text = active.length === 1 && active[0] !== undefined ? one(active[0], output) : several(active)
+    started: (view, resumed) => say(`${resumed ? 'Going on with' : 'Downloading'} ${shownLink(view.url)}`),
+    progress: (_changed, active) => {
+      if (output.now() - lookedAt < EVERY_MS) return
+      lookedAt = output.now()
+      const views = [...active.ids].flatMap(id => active.view(id) ?? [])
+      const [first] = views
+      if (output.columns === null) return sayWaits(views)
+      if (first === undefined) return
       wipe()
-      output.err(text.slice(0, output.columns - 1))
+      output.err((views.length === 1 ? one(first, output) : several(views)).slice(0, output.columns - 1))
     },
     ended: view => {
       if (view.path !== null) {
@@ -102,9 +114,6 @@ export function plainReport(output: Output): Report {
     notice: say,
   }
 }
-
-const isActive = ({ state }: DownloadView): boolean =>
-  ['probing', 'running', 'waiting', 'verifying', 'finishing'].includes(state.kind)
 
 function sentence(view: DownloadView): string {
   const { state } = view
