@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { TransportError } from '../../src/main/engine/ports.ts'
 import { Body, PIECE_BYTES } from '../../src/main/net/body.ts'
-import { pseudoRandom } from '../support/bytes.ts'
+import { pseudoRandom, readAll } from '../support/bytes.ts'
 
 const content = pseudoRandom(PIECE_BYTES * 4)
 const READ = 64 * 1024
@@ -54,6 +54,18 @@ describe('Body', () => {
     expect(await piece(body)).toEqual(content.read(PIECE_BYTES * 2, PIECE_BYTES * 2 + 99))
     expect(await body.next()).toEqual({ done: true, value: undefined })
     expect(calls).toEqual(['pause', 'resume', 'settled'])
+  })
+
+  it('keeps every piece of one read that comes after it is full, in order (a read may hold many chunks)', async () => {
+    const body = make(null)
+    body.push(content.read(0, PIECE_BYTES))
+    for (let at = PIECE_BYTES; at < PIECE_BYTES * 3; at += 10_000) {
+      body.push(content.read(at, Math.min(at + 10_000, PIECE_BYTES * 3)))
+    }
+    body.finish()
+    const { bytes, error } = await readAll(body)
+    expect(error).toBeNull()
+    expect(bytes.equals(content.read(0, PIECE_BYTES * 3))).toBe(true)
   })
 
   it('does not pause at the last byte, so that the connection is free though nobody reads', async () => {

@@ -87,6 +87,21 @@ async function standstill(of: RangeServer): Promise<number> {
   return last
 }
 
+describe('a consumer that is slower than a body in chunks', () => {
+  it.each(['chunked', 'length', 'close'] as const)('gets every byte in its place (%s)', async framing => {
+    const content = pseudoRandom(12 * MIB)
+    const reply = await get({ content, framing })
+    let position = 0
+    for await (const piece of reply.body) {
+      // As long as a write takes, so that reads pile up.
+      for (let turn = 0; turn < 5; turn++) await new Promise(resolve => setImmediate(resolve))
+      expect(content.read(position, position + piece.length).equals(piece)).toBe(true)
+      position += piece.length
+    }
+    expect(position).toBe(content.size)
+  })
+})
+
 describe('a server that closes while the consumer does not read', () => {
   const sizes = [64, 255, 256, 257, 512, 513, 600].map(kib => kib * 1024)
 

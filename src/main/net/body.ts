@@ -31,8 +31,8 @@ export class Body implements AsyncIterableIterator<Uint8Array, undefined> {
   #used = 0
   #lent: Uint8Array | null = null
   #spare: Uint8Array | null = null
-  /** What did not fit: at most one read of the socket. */
-  #leftover: Uint8Array | null = null
+  /** What did not fit, in order: at most one read of the socket, which may hold many pieces of a chunked body. */
+  #leftover: Uint8Array[] = []
   /** Declared bytes that have not come yet; null where the length is not known. */
   #missing: number | null
   #paused = false
@@ -48,7 +48,7 @@ export class Body implements AsyncIterableIterator<Uint8Array, undefined> {
     this.#capacity = Math.min(PIECE_BYTES, Math.max(1, length ?? PIECE_BYTES))
   }
 
-  /** Takes a copy of `bytes` (or keeps them, as the one leftover) and pauses the source when full. */
+  /** Takes a copy of `bytes` (or keeps them, as a leftover) and pauses the source when full. */
   push(bytes: Uint8Array): void {
     if (this.#end !== null) return
     if (this.#missing !== null) this.#missing -= bytes.length
@@ -75,7 +75,7 @@ export class Body implements AsyncIterableIterator<Uint8Array, undefined> {
     if (this.#end?.error?.fault === 'aborted') return
     this.#end = { error: abortedError() }
     this.#used = 0
-    this.#leftover = null
+    this.#leftover = []
     this.#stopHolding()
     this.#settle()
   }
@@ -109,8 +109,8 @@ export class Body implements AsyncIterableIterator<Uint8Array, undefined> {
   #take(bytes: Uint8Array): void {
     let rest = bytes
     while (rest.length > 0) {
-      if (this.#used === this.#capacity && !this.#handOver()) {
-        this.#leftover = rest
+      if (this.#leftover.length > 0 || (this.#used === this.#capacity && !this.#handOver())) {
+        this.#leftover.push(rest)
         return
       }
       this.#filling ??= Buffer.allocUnsafeSlow(this.#capacity)
@@ -145,9 +145,9 @@ export class Body implements AsyncIterableIterator<Uint8Array, undefined> {
     const ready = this.#due || this.#end !== null || this.#used === this.#capacity
     if (!(ready && this.#handOver())) this.#answerEnd()
     const leftover = this.#leftover
-    if (leftover !== null && this.#used < this.#capacity) {
-      this.#leftover = null
-      this.#take(leftover)
+    if (this.#used < this.#capacity) {
+      this.#leftover = []
+      for (const bytes of leftover) this.#take(bytes)
     }
     if (this.#paused && this.#used < this.#capacity && this.#end === null) {
       this.#paused = false
