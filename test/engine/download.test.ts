@@ -12,7 +12,7 @@ import {
   outcome,
   overlapsOf,
 } from '../support/engine-harness.ts'
-import { oneTime } from '../support/range-server/behaviour.ts'
+import { oneTime, shortRange } from '../support/range-server/behaviour.ts'
 import { type RangeServer, startRangeServer } from '../support/range-server.ts'
 
 let server: RangeServer
@@ -107,6 +107,23 @@ describe('requests', () => {
     expect(outcome(view)).toBe('done')
     expect(view.url).toBe(url)
     expect(server.requestsFor('/file.bin').length).toBe(1)
+  })
+})
+
+describe('a server that sends less than was asked, and never marks the end of its chunked replies', () => {
+  it('gives the whole file, and is asked for no range that ends before it begins', async () => {
+    const content = pseudoRandom(12 * CHUNK)
+    const most = CHUNK / 4
+    const url = server.route('/file.bin', request => {
+      const { start, end } = askedRange(request) ?? { start: 0, end: null }
+      const cutAt = Math.min(most, (end ?? content.size) - start)
+      return { content, ...shortRange(most), framing: 'chunked', cutAt }
+    })
+    const view = await bench.get(url)
+    expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
+    expect(writtenOnce()).toBe(content.size)
+    const asked = server.requestsFor('/file.bin').map(request => askedRange(request))
+    expect(asked.filter(range => (range?.end ?? content.size) <= (range?.start ?? 0))).toEqual([])
   })
 })
 

@@ -49,6 +49,23 @@ describe('one connection in trouble', () => {
     expect(overlapsOf(bench.writes)).toEqual([])
   })
 
+  it('(silent, but not told so yet) is replaced once it is far slower than the others were', async () => {
+    const clock = handClock()
+    const bench = await openBench({ clock })
+    const path = '/file.bin'
+    const script = ({ index }: { readonly index: number }): Behaviour =>
+      index === 3 ? { content: large, stallAt: 100_000 } : { content: large, rate: 8 * CHUNK }
+    const id = bench.add(server.route(path, script))
+    const alone = ({ connections, received }: DownloadView): boolean =>
+      connections === 1 && received > large.size - 2 * CHUNK
+    await until(bench.queue, id, alone)
+    await server.until(() => server.stalled(path) === 1)
+    clock.advance(6_000)
+    const done = await finished(bench.queue, id)
+    expect(await sha256OfFile(done.path ?? '')).toBe(large.sha256())
+    expect(overlapsOf(bench.writes)).toEqual([])
+  })
+
   it('goes on from its last byte', async () => {
     const bench = await openBench()
     const view = await bench.get(
@@ -76,6 +93,19 @@ describe('the wait', () => {
     }
     const view = await finished(bench.queue, id)
     expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
+  })
+
+  it('doubles too where the same bytes come again and again, for want of ranges', async () => {
+    const clock = handClock()
+    const bench = await openBench({ clock, random: () => 0.5 })
+    const plain: Behaviour = { content, ranges: 'ignored', acceptRanges: null }
+    const id = bench.add(server.route('/file.bin', first(4, { ...plain, cutAt: 1_600_000 }, plain)))
+    for (const wait of [500, 1_000, 2_000, 4_000]) {
+      await until(bench.queue, id, ({ state }) => state.kind === 'waiting' && state.until > clock.now())
+      expect(bench.view(id).state).toMatchObject({ until: clock.now() + wait })
+      clock.advance(wait)
+    }
+    expect(await sha256OfFile((await finished(bench.queue, id)).path ?? '')).toBe(content.sha256())
   })
 
   const now = Date.UTC(2035, 0, 1)
@@ -163,6 +193,34 @@ describe('after the first byte', () => {
     const view = await bench.get(server.route('/file.bin', script))
     expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
     expect(server.requests.length).toBe(31)
+  })
+})
+
+describe('an outage', () => {
+  it('is over for all connections once one of them gets through', async () => {
+    const clock = handClock()
+    let calls = 0
+    // Each time one wakes long before the others.
+    const random = (): number => (calls++ % 8 === 0 ? 0.1 : 0.9)
+    const bench = await openBench({ clock, random })
+    const path = '/file.bin'
+    const id = bench.add(server.route(path, { content: large, stallAt: 100_000, resetAt: 100_000 }))
+    await server.until(() => server.stalled(path) === 8)
+    server.route(path, refuse(503))
+    server.release(path)
+    for (let round = 1; round <= 8; round++) {
+      await until(bench.queue, id, isWaiting)
+      clock.advance(600_000)
+      await server.until(() => server.requestsFor(path).length === 8 + 8 * round)
+    }
+    const { state, received } = await until(bench.queue, id, isWaiting)
+    server.route(path, { content: large })
+    clock.advance(state.kind === 'waiting' ? state.until - clock.now() : 0)
+    await until(bench.queue, id, view => view.received > received)
+    clock.advance(1_000)
+    const done = await finished(bench.queue, id)
+    expect(await sha256OfFile(done.path ?? '')).toBe(large.sha256())
+    expect(overlapsOf(bench.writes)).toEqual([])
   })
 })
 

@@ -1,90 +1,21 @@
-// The crew against a made-up transfer: who is started, who waits, who is let go.
+// The crew against a made-up transfer: who is started, who waits and until when, who is let go.
 import { describe, expect, test } from 'vitest'
-import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
-import { Crew, type CrewHost } from '../../src/main/engine/crew.ts'
-import { HostGate } from '../../src/main/engine/host-gate.ts'
+import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import type { Lane } from '../../src/main/engine/lane.ts'
 import { TransportError } from '../../src/main/engine/ports.ts'
-import { SpanLedger } from '../../src/main/engine/spans.ts'
 import { TroubleError } from '../../src/main/engine/trouble.ts'
-import type { Work } from '../../src/main/engine/work.ts'
-import { createFakeClock } from '../support/fake-clock.ts'
-
-const CHUNKS = 16
-
-interface Served {
-  readonly lane: Lane
-  /** Ends the request: with the span fetched or with an error. */
-  finish(): void
-  fail(error: Error): void
-}
-
-/** A transfer whose requests the test answers one by one. */
-function world(allowed: number) {
-  const clock = createFakeClock()
-  const map = new ChunkMap(CHUNKS * CHUNK)
-  const ledger = new SpanLedger(map)
-  const asked: Served[] = []
-  const ends: (TroubleError | null)[] = []
-  const work = { map, ledger } as unknown as Work
-  const representation = {
-    total: CHUNKS * CHUNK,
-    etag: '"a"',
-    lastModified: null,
-    validator: '"a"',
-    splittable: true,
-  }
-  const host: CrewHost = {
-    deps: { clock, random: () => 0.5, gate: new HostGate(() => allowed) },
-    hostName: 'example.org',
-    work,
-    representation,
-    get received() {
-      return map.received
-    },
-    speed: 0,
-    serve: lane =>
-      new Promise((resolve, reject) => {
-        const served: Served = {
-          lane,
-          finish() {
-            const { span } = lane
-            if (span === null) throw new Error('a lane without a span')
-            ledger.claim(span, span.end)
-            map.append(span.start, new Uint8Array(span.end - span.start))
-            ledger.advance(span)
-            ledger.release(span)
-            lane.received(1, clock.monotonic())
-            lane.span = crew.nextSpan()
-            resolve(lane.span !== null)
-          },
-          fail: reject,
-        }
-        asked.push(served)
-      }),
-    end: failure => ends.push(failure),
-    changed: () => undefined,
-  }
-  const crew: Crew = new Crew(host, 8)
-  /** Lets promises that are settled be heard. */
-  const settle = async (): Promise<void> => {
-    for (let i = 0; i < 10; i++) await Promise.resolve()
-  }
-  return { clock, map, ledger, crew, asked, ends, settle }
-}
-
-const CUT = new TransportError('cut', 'cut')
+import { CUT, type World, world } from './crew-world.ts'
 
 describe('lanes', () => {
   test('are as many as the host allows, each with a span of its own', () => {
-    const { crew, asked } = world(5)
+    const { crew, asked } = world({ allowed: 5 })
     crew.fill()
     expect(asked.length).toBe(5)
     expect(new Set(asked.map(({ lane }) => lane.span?.start)).size).toBe(5)
   })
 
   test('one that fails waits alone, loses what others can fetch meanwhile, and tries its chunk again', async () => {
-    const { crew, asked, clock, settle } = world(2)
+    const { crew, asked, clock, settle } = world({ allowed: 2 })
     crew.fill()
     const [stuck, other] = asked
     expect(stuck?.lane.span).toMatchObject({ start: 0 })
@@ -104,7 +35,7 @@ describe('lanes', () => {
   })
 
   test('no reply at all: six tries, then the transfer ends; a server that asks for patience is given it', async () => {
-    const { crew, asked, ends, clock, settle } = world(1)
+    const { crew, asked, ends, clock, settle } = world({ allowed: 1 })
     crew.fill()
     const asking = new TroubleError(
       { code: 'rate-limited', detail: 'HTTP 429' },
@@ -128,7 +59,7 @@ describe('lanes', () => {
   })
 
   test('a failure that waiting cannot mend ends the transfer', async () => {
-    const { crew, asked, ends, settle } = world(1)
+    const { crew, asked, ends, settle } = world({ allowed: 1 })
     crew.fill()
     asked[0]?.fail(new TransportError('blocked', 'no'))
     await settle()
@@ -136,7 +67,7 @@ describe('lanes', () => {
   })
 
   test('are let go when the host allows fewer, those that flow last', async () => {
-    const { crew, asked } = world(4)
+    const { crew, asked } = world({ allowed: 4 })
     crew.fill()
     const flowing = asked[3]
     if (flowing !== undefined) flowing.lane.flowing = true
@@ -146,12 +77,105 @@ describe('lanes', () => {
   })
 
   test('narrow until something has proved itself', () => {
-    const { crew, asked } = world(8)
+    const { crew, asked } = world({ allowed: 8 })
     crew.narrow(2)
     crew.fill()
     expect(asked.length).toBe(2)
     crew.widen()
     crew.fill()
     expect(asked.length).toBe(8)
+  })
+})
+
+/** Has every lane fail and wait. */
+async function outage({ asked, settle }: World, error: Error = CUT): Promise<void> {
+  for (const served of asked.splice(0)) served.fail(error)
+  await settle()
+}
+
+describe('waits', () => {
+  const waits = ({ crew, clock }: World, lanes: readonly Lane[]): readonly number[] => {
+    expect(crew.size).toBe(lanes.length)
+    return lanes.map(({ waiting }) => (waiting === null ? -1 : waiting.until - clock.now()))
+  }
+
+  test('end within a second, each at its own time, once another gets through', async () => {
+    const it = world({ allowed: 4, chances: [0, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.2, 0.4, 0.6] })
+    it.crew.fill()
+    const lanes = it.asked.map(({ lane }) => lane)
+    for (const lane of lanes) lane.tries = 9
+    await outage(it)
+    it.clock.advance(0)
+    await it.settle()
+    expect(it.asked.length).toBe(1)
+    it.asked[0]?.receive(1)
+    expect(waits(it, lanes)).toEqual([-1, 900, 900, 900])
+    it.asked[0]?.receive(1)
+    expect(waits(it, lanes)).toEqual([-1, 900, 900, 900])
+    it.clock.advance(900)
+    await it.settle()
+    expect(it.asked.length).toBe(4)
+  })
+
+  test('that the server named are never cut short', async () => {
+    const it = world({ allowed: 2, chances: [0] })
+    it.crew.fill()
+    const lanes = it.asked.map(({ lane }) => lane)
+    const [first, second] = it.asked.splice(0)
+    first?.fail(CUT)
+    await it.settle()
+    const patience = { transient: true, after: 90_000 }
+    second?.fail(new TroubleError({ code: 'network', detail: 'HTTP 503' }, patience))
+    await it.settle()
+    it.clock.advance(0)
+    await it.settle()
+    it.asked[0]?.receive(1)
+    expect(waits(it, lanes)).toEqual([-1, 90_000])
+  })
+
+  test('end too once another has run out of work, but not where it was refused', async () => {
+    const it = world({ allowed: 3, chances: [0.9, 0.25] })
+    it.crew.fill()
+    const [stuck, refused, other] = it.asked
+    if (stuck === undefined) throw new Error('no lane')
+    refused?.receive(1)
+    other?.receive(1)
+    stuck.lane.tries = 9
+    stuck.fail(CUT)
+    await it.settle()
+    it.crew.limit(2)
+    refused?.leave()
+    await it.settle()
+    expect(stuck.lane.waiting?.until).toBe(it.clock.now() + 460_800)
+    for (
+      let turn = other;
+      turn !== undefined;
+      turn = it.asked.at(-1) === turn ? undefined : it.asked.at(-1)
+    ) {
+      turn.finish()
+      await it.settle()
+    }
+    expect(stuck.lane.waiting?.until).toBe(it.clock.now() + 250)
+  })
+})
+
+describe('tries', () => {
+  test('of a body that begins anew each time add up until it gets further', async () => {
+    const it = world({ connections: 1 })
+    it.crew.fill()
+    const waited: number[] = []
+    for (const reach of [800, 800, 800, 900, 850]) {
+      it.host.received = 0
+      it.asked.at(-1)?.receive(reach / 2)
+      it.asked.at(-1)?.receive(reach / 2)
+      it.asked.at(-1)?.fail(CUT)
+      await it.settle()
+      const wait = (it.crew.wait?.until ?? 0) - it.clock.now()
+      waited.push(wait)
+      it.clock.advance(wait)
+      await it.settle()
+    }
+    expect(waited).toEqual([500, 1_000, 2_000, 500, 1_000])
+    expect(it.ends).toEqual([])
   })
 })

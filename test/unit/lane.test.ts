@@ -1,4 +1,4 @@
-// A lane's counting: failures in a row start over with every byte, and a waiting lane has no speed.
+// A lane's counting: failures in a row start over once the transfer got further, and a waiting lane has no speed.
 import { describe, expect, test } from 'vitest'
 import { Lane, type Wait, waitOf } from '../../src/main/engine/lane.ts'
 
@@ -35,6 +35,43 @@ describe('failures in a row', () => {
     lane.received(1, 10)
     lane.failed(true)
     expect(counted(lane)).toEqual([1, 0])
+  })
+})
+
+describe('bytes that were there before', () => {
+  test('do not shorten the next wait, but end the tries that count', () => {
+    const lane = new Lane(null, 0, () => false)
+    for (const tries of [1, 2, 3]) {
+      lane.received(1, 10)
+      lane.failed(false)
+      expect([lane.tries, lane.charged]).toEqual([tries, 1])
+    }
+  })
+
+  test('are forgotten once others got further', () => {
+    const answers = [false, true, false]
+    const lane = new Lane(null, 0, () => answers.shift() ?? false)
+    lane.failed(false)
+    lane.failed(false)
+    for (let piece = 0; piece < 3; piece++) lane.received(1, 10)
+    lane.failed(false)
+    expect(lane.tries).toBe(1)
+    lane.received(1, 10)
+    lane.failed(false)
+    expect(lane.tries).toBe(2)
+  })
+
+  test('are asked about before they count as progress', () => {
+    const seen: boolean[] = []
+    const lane = new Lane(null, 0, ({ progressed }) => {
+      seen.push(progressed)
+      return true
+    })
+    lane.received(1, 10)
+    lane.received(1, 10)
+    lane.failed(false)
+    lane.received(1, 10)
+    expect(seen).toEqual([false, true, false])
   })
 })
 

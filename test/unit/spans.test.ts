@@ -1,6 +1,6 @@
 // The ledger's answers one by one: what is leased, shared, cut off and taken over, and what is refused.
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
 import { type Span, SpanLedger } from '../../src/main/engine/spans.ts'
 
@@ -164,6 +164,35 @@ describe('extend', () => {
     expect(ledger.extend(near, 8 * CHUNK)).toBe(false)
   })
 
+  test('stops before the next lease, and does not begin inside one', () => {
+    const map = new ChunkMap(8 * CHUNK)
+    const ledger = new SpanLedger(map)
+    const leases = Array.from({ length: 4 }, () => ledger.next(waiting, 8))
+    const [first, second, third] = leases
+    if (!first || !second || !third) throw new Error('nothing to lease')
+    expect(leases.map(lease => lease?.start)).toEqual([0, 2 * CHUNK, 4 * CHUNK, 6 * CHUNK])
+    written(map, ledger, first)
+    expect(ledger.extend(first, 8 * CHUNK)).toBe(false)
+    ledger.release(second)
+    expect(ledger.extend(first, 8 * CHUNK)).toBe(true)
+    expect(first.end).toBe(4 * CHUNK)
+    written(map, ledger, third)
+    expect(ledger.extend(first, 8 * CHUNK)).toBe(false)
+  })
+
+  test('looks only at what follows, however torn the map is', () => {
+    const chunks = 1_000
+    const map = new ChunkMap(chunks * CHUNK)
+    for (let chunk = 0; chunk < chunks - 8; chunk += 2) map.append(chunk * CHUNK, ZEROS.subarray(0, CHUNK))
+    const ledger = new SpanLedger(map)
+    const span = ledger.next(waiting, 100)
+    if (span === null) throw new Error('nothing to lease')
+    written(map, ledger, span)
+    const look = vi.spyOn(map, 'nextMissing')
+    expect(ledger.extend(span, chunks * CHUNK)).toBe(true)
+    expect(look.mock.calls.length).toBe(1)
+  })
+
   // A short 206 may end anywhere; what another connection leases behind it must begin where its chunk is filled to.
   test('never ends inside a chunk, however short the body is', () => {
     const { map, ledger, near, far } = halves()
@@ -171,6 +200,19 @@ describe('extend', () => {
     ledger.release(far)
     ledger.extend(near, 4 * CHUNK + 1_000)
     expect(near.end % CHUNK).toBe(0)
+  })
+})
+
+describe('a whole body', () => {
+  test('is told from spans, until it is released', () => {
+    const ledger = new SpanLedger(new ChunkMap(2 * CHUNK))
+    const span = ledger.next(waiting)
+    expect(ledger.whole).toBe(false)
+    if (span !== null) ledger.release(span)
+    const whole = ledger.leaseWhole()
+    expect(ledger.whole).toBe(true)
+    ledger.release(whole)
+    expect(ledger.whole).toBe(false)
   })
 })
 

@@ -35,6 +35,11 @@ export class Fetcher {
   async serve(lane: Lane): Promise<boolean> {
     const { work, representation } = this.#transfer
     if (work === null || representation?.splittable !== true) return this.#probe(lane)
+    // A body may fail at its very end, with all its bytes there: nothing of that span is left to ask for.
+    if (lane.span !== null && lane.span.start >= lane.span.end) {
+      work.ledger.release(lane.span)
+      lane.span = null
+    }
     lane.span ??= this.#transfer.crew.nextSpan()
     if (lane.span === null) return false
     if (this.#transfer.doubtful) return this.#prove(lane, work, representation)
@@ -232,9 +237,9 @@ export class Fetcher {
     this.#transfer.crew.fill()
   }
 
-  /** The server serves no more than those that flow: this lane ends, and no new one is tried in this session. */
+  /** The server serves no more than those beside it: this lane ends, and a new one is tried only after a while. */
   #giveUp(lane: Lane): 'leave' {
-    this.#transfer.crew.limit(this.#transfer.crew.flowingBeside(lane))
+    this.#transfer.crew.refuse(lane)
     return 'leave'
   }
 }

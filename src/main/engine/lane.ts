@@ -4,7 +4,7 @@ import type { Span } from './spans.ts'
 import { SpeedMeter } from './speed.ts'
 
 /** How long a new connection may take to show its speed. */
-const GRACE_MS = 2_000
+export const GRACE_MS = 2_000
 
 export interface Wait {
   /** Wall clock, ms. */
@@ -17,8 +17,12 @@ export class Lane {
   readonly meter: SpeedMeter
   /** null while the representation is not known yet. */
   span: Span | null
-  /** Failures in a row without a byte in between, and those of them that count against the download. */
+  /** Requests begun, and bytes they have brought in all. */
+  requests = 0
+  bytes = 0
+  /** Failures in a row since the transfer last got further through this lane. */
   tries = 0
+  /** Those without a byte in between that count against the download. */
   charged = 0
   /** Whether bytes have come since the last failure. */
   progressed = false
@@ -29,27 +33,34 @@ export class Lane {
   waiting: Wait | null = null
 
   readonly #bornAt: number
-  #anything = false
+  readonly #isFurther: (lane: Lane) => boolean
+  /** Whether any bytes since the last failure were further than the transfer had been. */
+  #further = false
 
-  constructor(span: Span | null, now: number) {
+  /**
+   * @param isFurther asked with each receipt, before it counts as progress: whether the transfer is now further than it
+   * has ever been. A server that has to begin anew each time brings the same bytes again and again.
+   */
+  constructor(span: Span | null, now: number, isFurther: (lane: Lane) => boolean = () => true) {
     this.span = span
     this.#bornAt = now
+    this.#isFurther = isFurther
     this.meter = new SpeedMeter(now)
   }
 
   received(bytes: number, now: number): void {
     this.meter.add(bytes, now)
-    this.#anything = true
+    this.bytes += bytes
+    if (this.#isFurther(this)) this.#further = true
     this.progressed = true
     this.renewed = false
   }
 
   /** Counts a failure. A server that asked for patience is given it: such a one is not charged. */
   failed(asked: boolean): void {
-    if (this.progressed) {
-      this.tries = 0
-      this.charged = 0
-    }
+    if (this.#further) this.tries = 0
+    if (this.progressed) this.charged = 0
+    this.#further = false
     this.progressed = false
     this.tries++
     if (!asked) this.charged++
@@ -61,7 +72,7 @@ export class Lane {
    */
   rate(now: number, usual: number): number | null {
     if (this.waiting !== null) return null
-    return this.#anything || now - this.#bornAt > GRACE_MS ? this.meter.speed(now) : usual
+    return this.bytes > 0 || now - this.#bornAt > GRACE_MS ? this.meter.speed(now) : usual
   }
 }
 

@@ -54,8 +54,9 @@ export class SpanLedger {
    */
   extend(span: Span, limit: number): boolean {
     const lease = this.#lease(span)
-    const run = this.freeRuns().find(({ start }) => start === lease.end)
-    if (run === undefined || limit <= lease.end) return false
+    if (limit <= lease.end) return false
+    const run = this.#freeBehind(lease)
+    if (run === null) return false
     // Never cut to `limit`, which may lie inside a chunk: what the body does not bring is asked for again.
     lease.end = this.#shareFrom(run, Math.max(1, this.#leases.size))
     return true
@@ -93,30 +94,58 @@ export class SpanLedger {
     this.#leases.delete(this.#lease(span))
   }
 
+  /** Whether one connection receives a whole body: nothing can be shared, and all would be lost with it. */
+  get whole(): boolean {
+    for (const lease of this.#leases) if (lease.whole) return true
+    return false
+  }
+
   /** Missing bytes that nobody holds, in order. */
   freeRuns(): readonly Range[] {
-    const held = [...this.#leases].sort((a, b) => a.start - b.start)
     const free: Range[] = []
-    let missing = this.#map.nextMissing(0)
-    while (missing !== null) {
-      let { start } = missing
-      for (const lease of held) {
-        if (lease.end <= start || lease.start >= missing.end) continue
-        if (lease.start > start) free.push({ start, end: lease.start })
-        start = Math.max(start, lease.end)
-      }
-      if (start < missing.end) free.push({ start, end: missing.end })
-      missing = missing.end >= (this.#map.total ?? 0) ? null : this.#map.nextMissing(missing.end)
-    }
+    this.#eachFree((start, end) => free.push({ start, end }))
     return free
   }
 
-  #leaseFree(lanes: number): Span | null {
-    let largest: Range | null = null
-    for (const run of this.freeRuns()) {
-      if (largest === null || run.end - run.start > largest.end - largest.start) largest = run
+  /** The map may be torn into as many runs as it has chunks: one walk over it, the leases beside it in the same order. */
+  #eachFree(visit: (start: number, end: number) => void): void {
+    const held = [...this.#leases].sort((a, b) => a.start - b.start)
+    let at = 0
+    let missing = this.#map.nextMissing(0)
+    while (missing !== null) {
+      let { start } = missing
+      for (let lease = held[at]; lease !== undefined && lease.start < missing.end; lease = held[at]) {
+        if (lease.start > start) visit(start, lease.start)
+        start = Math.max(start, lease.end)
+        // One that reaches past this run covers bytes of the next too.
+        if (lease.end > missing.end) break
+        at++
+      }
+      if (start < missing.end) visit(start, missing.end)
+      missing = missing.end >= (this.#map.total ?? 0) ? null : this.#map.nextMissing(missing.end)
     }
-    if (largest === null) return null
+  }
+
+  /** The free run that begins right behind the lease; null where those bytes are there or taken. */
+  #freeBehind(lease: Lease): Range | null {
+    const missing = this.#map.nextMissing(lease.end)
+    if (missing === null || missing.start !== lease.end) return null
+    const { start } = missing
+    let { end } = missing
+    for (const other of this.#leases) {
+      if (other === lease || other.end <= start || other.start >= end) continue
+      if (other.start <= start) return null
+      end = other.start
+    }
+    return { start, end }
+  }
+
+  #leaseFree(lanes: number): Span | null {
+    const largest = { start: 0, end: 0 }
+    this.#eachFree((start, end) => {
+      if (end - start > largest.end - largest.start) Object.assign(largest, { start, end })
+    })
+    if (largest.end === 0) return null
     return this.#add({
       start: largest.start,
       end: lanes <= 1 ? largest.end : this.#shareFrom(largest, lanes),

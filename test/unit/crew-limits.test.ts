@@ -1,0 +1,177 @@
+// What bounds the crew: the host's gate, a server that refuses more, and a connection that is not worth keeping.
+import { describe, expect, test } from 'vitest'
+import { CUT, type Served, type World, world } from './crew-world.ts'
+
+describe('the gate of the host', () => {
+  test('never takes the only lane that flows', async () => {
+    const it = world({ allowed: 1, connections: 1 })
+    it.gate.join('mirror.example.org', 1, () => undefined)
+    it.crew.fill()
+    const [only] = it.asked
+    only?.receive(1)
+    it.host.hostName = 'mirror.example.org'
+    it.crew.fill()
+    await it.settle()
+    expect(only?.lane.abort.signal.aborted).toBe(false)
+    // Its place goes to nobody else of this download.
+    only?.leave()
+    await it.settle()
+    expect(it.asked.length).toBe(1)
+  })
+
+  test('takes all others, and one that has not begun to flow', () => {
+    const it = world()
+    it.crew.fill()
+    for (const served of it.asked.slice(0, 3)) served.receive(1)
+    const aborted = (): number => it.asked.filter(({ lane }) => lane.abort.signal.aborted).length
+    for (let guest = 0; guest < 8; guest++) it.gate.join('mirror.example.org', 1, () => undefined)
+    it.host.hostName = 'mirror.example.org'
+    it.crew.fill()
+    expect(aborted()).toBe(7)
+    for (const { lane } of it.asked) lane.flowing = false
+    it.crew.fill()
+    expect(aborted()).toBe(8)
+  })
+})
+
+describe('refusals', () => {
+  test('beside others leave all that ask or flow, and a lane more after each clean minute', async () => {
+    const it = world()
+    it.crew.fill()
+    const [a, b, c, d] = it.asked
+    a?.receive(1)
+    b?.receive(1)
+    c?.fail(CUT)
+    await it.settle()
+    if (d === undefined) throw new Error('no lane')
+    it.crew.refuse(d.lane)
+    d.leave()
+    await it.settle()
+    expect([it.crew.size, it.crew.busy]).toEqual([6, 6])
+    expect(c?.lane.abort.signal.aborted).toBe(true)
+    for (let minute = 1; minute <= 4; minute++) {
+      for (const { lane } of it.asked) if (!lane.abort.signal.aborted) lane.received(1, it.clock.monotonic())
+      it.clock.advance(60_000)
+      await it.settle()
+      expect(it.crew.size).toBe(Math.min(8, 6 + minute))
+    }
+  })
+
+  test('are not tried again before a second request was ever served', async () => {
+    const it = world()
+    it.crew.narrow(2)
+    it.crew.fill()
+    const [first, second] = it.asked
+    first?.receive(1)
+    if (second === undefined) throw new Error('no lane')
+    it.crew.refuse(second.lane)
+    second.leave()
+    await it.settle()
+    for (let minute = 0; minute < 3; minute++) {
+      first?.receive(1)
+      it.clock.advance(60_000)
+      await it.settle()
+    }
+    expect(it.asked.length).toBe(2)
+  })
+
+  test('are beside others where those are only between two requests', async () => {
+    const it = world({ allowed: 3 })
+    it.crew.fill()
+    const [a, b, c] = it.asked
+    if (a === undefined) throw new Error('no lane')
+    expect(it.crew.flowingBeside(a.lane)).toBe(0)
+    b?.receive(1)
+    c?.receive(1)
+    expect(it.crew.flowingBeside(a.lane)).toBe(2)
+    b?.finish()
+    await it.settle()
+    expect(b?.lane.flowing).toBe(false)
+    expect(it.crew.flowingBeside(a.lane)).toBe(2)
+    c?.fail(CUT)
+    await it.settle()
+    expect(it.crew.flowingBeside(a.lane)).toBe(1)
+  })
+})
+
+describe('a lane ten times slower than the others', () => {
+  /** Two seconds in which the lanes receive so many bytes each. */
+  const pass = async (it: World, bytes: (served: Served) => number): Promise<void> => {
+    for (const served of it.asked) if (!served.lane.abort.signal.aborted) served.receive(bytes(served))
+    it.clock.advance(2_000)
+    await it.settle()
+  }
+
+  test('is replaced, and its span goes on at its next byte', async () => {
+    const it = world()
+    it.crew.fill()
+    const slow = it.asked[1]
+    const span = slow?.lane.span
+    if (slow === undefined || !span) throw new Error('no lane')
+    it.ledger.claim(span, span.start + 10)
+    it.map.append(span.start, new Uint8Array(10))
+    it.ledger.advance(span)
+    for (let look = 0; look < 3; look++) await pass(it, served => (served === slow ? 10 : 1_000_000))
+    expect(it.asked.filter(({ lane }) => lane.abort.signal.aborted)).toEqual([slow])
+    expect(it.asked[8]?.lane.span).toMatchObject({ start: span.start, end: span.end })
+    expect(it.crew.size).toBe(8)
+  })
+
+  test('is left where it is the only connection there may be', async () => {
+    for (const connections of [1, 2]) {
+      const it = world({ connections })
+      it.crew.fill()
+      if (connections === 2) it.crew.limit(1)
+      it.crew.fill()
+      for (let look = 0; look < 3; look++) await pass(it, () => 1_000_000)
+      for (let look = 0; look < 20; look++) await pass(it, () => 1)
+      expect(it.asked.length).toBe(connections)
+      expect(it.crew.size).toBe(1)
+    }
+  })
+
+  test('is left where it has lost its place at the gate, and could not be taken up again', async () => {
+    const it = world()
+    it.crew.fill()
+    for (let look = 0; look < 3; look++) await pass(it, () => 1_000_000)
+    for (let guest = 0; guest < 8; guest++) it.gate.join('mirror.example.org', 1, () => undefined)
+    it.host.hostName = 'mirror.example.org'
+    it.crew.fill()
+    await it.settle()
+    expect(it.crew.size).toBe(1)
+    for (let look = 0; look < 10; look++) await pass(it, () => 1)
+    expect(it.crew.size).toBe(1)
+  })
+
+  test('is left where its body is the whole file, which would begin anew', async () => {
+    const it = world()
+    it.crew.fill()
+    for (let look = 0; look < 3; look++) await pass(it, () => 1_000_000)
+    it.crew.limit(1)
+    it.crew.fill()
+    await it.settle()
+    const [only] = it.asked
+    if (!only?.lane.span) throw new Error('no lane')
+    expect(it.crew.size).toBe(1)
+    it.ledger.release(only.lane.span)
+    only.lane.span = it.ledger.leaseWhole()
+    for (let look = 0; look < 60; look++) await pass(it, () => 1)
+    expect(only.lane.abort.signal.aborted).toBe(false)
+    expect(it.asked.length).toBe(8)
+  })
+
+  test('nothing looks any more when the crew has stopped, or has ended', async () => {
+    const stopped = world()
+    stopped.crew.fill()
+    expect(stopped.clock.pending()).toEqual([2_000])
+    stopped.crew.stop()
+    expect(stopped.clock.pending()).toEqual([])
+    const ended = world({ connections: 1 })
+    ended.crew.fill()
+    expect(ended.clock.pending()).toEqual([2_000])
+    ended.asked[0]?.finish()
+    await ended.settle()
+    expect(ended.ends).toEqual([null])
+    expect(ended.clock.pending()).toEqual([])
+  })
+})

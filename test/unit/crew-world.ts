@@ -1,0 +1,101 @@
+// What the tests of the crew share: a transfer whose requests the test answers, on a clock it moves.
+import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
+import { Crew, type CrewHost } from '../../src/main/engine/crew.ts'
+import { HostGate } from '../../src/main/engine/host-gate.ts'
+import type { Lane } from '../../src/main/engine/lane.ts'
+import { TransportError } from '../../src/main/engine/ports.ts'
+import { SpanLedger } from '../../src/main/engine/spans.ts'
+import type { TroubleError } from '../../src/main/engine/trouble.ts'
+import type { Work } from '../../src/main/engine/work.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
+
+const CHUNKS = 16
+
+export interface Served {
+  readonly lane: Lane
+  /** Bytes of its body, which lead further than any before. */
+  receive(bytes: number): void
+  /** Ends the request: with the span fetched, for good without it, or with an error. */
+  finish(): void
+  leave(): void
+  fail(error: Error): void
+}
+
+export interface WorldOptions {
+  /** Connections the host allows. */
+  readonly allowed?: number
+  readonly connections?: number
+  /** What chance gives, one after another, then 0.5. */
+  readonly chances?: readonly number[]
+}
+
+/** A transfer whose requests the test answers one by one. */
+export function world({ allowed = 8, connections = 8, chances = [] }: WorldOptions = {}) {
+  const clock = createFakeClock()
+  const gate = new HostGate(() => allowed)
+  const map = new ChunkMap(CHUNKS * CHUNK)
+  const ledger = new SpanLedger(map)
+  const asked: Served[] = []
+  const ends: (TroubleError | null)[] = []
+  const left = [...chances]
+  const work = { map, ledger } as unknown as Work
+  const representation = {
+    total: CHUNKS * CHUNK,
+    etag: '"a"',
+    lastModified: null,
+    validator: '"a"',
+    splittable: true,
+  }
+  const host = {
+    deps: { clock, random: () => left.shift() ?? 0.5, gate },
+    hostName: 'example.org',
+    work,
+    representation,
+    received: 0,
+    speed: 0,
+    serve: (lane: Lane) =>
+      new Promise<boolean>((resolve, reject) => {
+        lane.abort.signal.addEventListener('abort', () => reject(new TransportError('aborted', 'aborted')))
+        const served: Served = {
+          lane,
+          receive(bytes) {
+            lane.flowing = true
+            host.received += bytes
+            lane.received(bytes, clock.monotonic())
+          },
+          finish() {
+            const { span } = lane
+            if (span === null) throw new Error('a lane without a span')
+            ledger.claim(span, span.end)
+            map.append(span.start, new Uint8Array(span.end - span.start))
+            ledger.advance(span)
+            ledger.release(span)
+            served.receive(1)
+            lane.flowing = false
+            lane.span = crew.nextSpan()
+            resolve(lane.span !== null)
+          },
+          leave: () => resolve(false),
+          fail(error) {
+            lane.flowing = false
+            reject(error)
+          },
+        }
+        asked.push(served)
+      }),
+    end: (failure: TroubleError | null) => {
+      ends.push(failure)
+    },
+    changed: () => undefined,
+  } satisfies CrewHost
+  const crew: Crew = new Crew(host, connections)
+  /** Lets promises that are settled be heard. */
+  const settle = async (): Promise<void> => {
+    for (let i = 0; i < 20; i++) await Promise.resolve()
+  }
+  return { clock, gate, map, ledger, host, crew, asked, ends, settle }
+}
+
+export const CUT = new TransportError('cut', 'cut')
+
+export type World = ReturnType<typeof world>
