@@ -87,6 +87,36 @@ describe('two orders at once', () => {
     await removed
   })
 
+  it('a slow removal of all starts none of those that wait their turn', async () => {
+    const [reached, held] = [gate(), gate()]
+    const slow = await openBench({
+      disk: real => ({
+        ...real,
+        async remove(path) {
+          if (path.endsWith('a.bin.part')) {
+            reached.open()
+            await held.passed
+          }
+          await real.remove(path)
+        },
+      }),
+    })
+    const running = [
+      await standing(slow, 'a.bin'),
+      await standing(slow, 'b.bin'),
+      await standing(slow, 'c.bin'),
+    ]
+    const waiting = slow.add(server.route('/d.bin', { content }))
+    const removed = slow.queue.remove([...running, waiting], false)
+    await reached.passed
+    await Promise.all(running.map(id => until(slow.queue, id, view => view.connections === 0)))
+    // A new one would have its request out before an exchange that begins now is over.
+    await (await fetch(server.route('/other', { content }))).arrayBuffer()
+    held.open()
+    await removed
+    expect(server.requestsFor('/d.bin')).toEqual([])
+  })
+
   it('a restart that fails for one goes on with the others', async () => {
     let broken = true
     const bad = await openBench({

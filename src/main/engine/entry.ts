@@ -20,9 +20,9 @@ export class Entry {
     return this.#ended
   }
 
-  /** Being removed or restarted: not to be started meanwhile. */
-  get held(): boolean {
-    return this.#held > 0
+  /** Being restarted, or on its way out: not to be started meanwhile. */
+  get busy(): boolean {
+    return this.leaving || this.#held > 0
   }
 
   run(transfer: Transfer, onEnd: (end: TransferEnd) => void): void {

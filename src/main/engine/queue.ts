@@ -230,7 +230,7 @@ class Queue implements DownloadQueue {
     for (const state of ['running', 'finishing', 'queued']) {
       for (const entry of entries) {
         if (free <= 0) return
-        if (entry.journal.record.state !== state || entry.transfer !== null || entry.held) continue
+        if (entry.journal.record.state !== state || entry.transfer !== null || entry.busy) continue
         this.#run(entry)
         free--
       }
