@@ -199,6 +199,19 @@ describe('a failing disk', () => {
     expect(await readdir(careful.dir)).toEqual([])
   })
 
+  it('whose every name is taken at the end never calls it done', async () => {
+    const full = await openBench({
+      disk: real => ({ ...real, renameNoReplace: () => Promise.reject(new DiskError('exists', 'taken')) }),
+      store: real => ({
+        ...real,
+        update: (id, change) => (change.name ? undefined : real.update(id, change)),
+      }),
+    })
+    const id = full.add(server.route('/file.bin', { content }))
+    expect(outcome(await finished(full.queue, id))).toBe('name-taken')
+    expect(await readdir(full.dir)).toEqual(['file.bin.part'])
+  })
+
   it('whose target is locked costs no bytes', async () => {
     let locked = true
     const careful = await openBench({

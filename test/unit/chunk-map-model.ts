@@ -157,7 +157,7 @@ export function apply(action: Step, map: ChunkMap, model: Model, stored: Map<num
       return
     }
     case 'clear':
-      map.clear()
+      for (let chunk = 0; chunk < map.chunks; chunk++) map.drop(chunk)
       model.filled.clear()
   }
 }

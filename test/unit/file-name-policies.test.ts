@@ -1,6 +1,7 @@
 // What is decided from a sanitised name: its numbered alternatives, which names are one file, and what could run.
 import { describe, expect, test } from 'vitest'
 import {
+  alternatives,
   couldRun,
   freeName,
   nameKey,
@@ -30,6 +31,14 @@ describe('numberedName', () => {
     const numbered = numberedName(name, 1_234_567_890)
     expect(numbered).toMatch(/^é+ \(1234567890\)\.tar\.gz$/)
     expect(Buffer.byteLength(partNameFor(numbered))).toBeLessThanOrEqual(255)
+  })
+})
+
+describe('alternatives', () => {
+  test('are the name itself, then its numbers in order, and end', () => {
+    const all = [...alternatives('a.tar.gz')]
+    expect(all.slice(0, 3)).toEqual(['a.tar.gz', 'a (1).tar.gz', 'a (2).tar.gz'])
+    expect([all.length, all.at(-1)]).toEqual([10_000, 'a (9999).tar.gz'])
   })
 })
 

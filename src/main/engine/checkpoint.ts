@@ -5,6 +5,14 @@ import type { Clock, PartFile } from './ports.ts'
 
 export const CHECKPOINT_MS = 2_000
 
+/** What is made durable, and where that is written down. */
+export interface CheckpointTarget {
+  readonly clock: Clock
+  readonly part: PartFile
+  readonly map: ChunkMap
+  readonly journal: Journal
+}
+
 /** Runs checkpoints one after another: on a timer while started, and whenever asked. */
 export class Checkpointer {
   /** While true nothing is claimed: what is written has still to prove that it belongs to what is there. */
@@ -20,15 +28,7 @@ export class Checkpointer {
   #failed: { readonly error: unknown } | null = null
 
   /** @param onFailure told of a failed timed checkpoint; one that was asked for rejects instead. */
-  constructor(
-    target: {
-      readonly clock: Clock
-      readonly part: PartFile
-      readonly map: ChunkMap
-      readonly journal: Journal
-    },
-    onFailure: (error: unknown) => void,
-  ) {
+  constructor(target: CheckpointTarget, onFailure: (error: unknown) => void) {
     this.#clock = target.clock
     this.#part = target.part
     this.#map = target.map

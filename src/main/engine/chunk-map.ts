@@ -147,10 +147,6 @@ export class ChunkMap {
     if (this.filled(chunk) > 0) this.#set(chunk, 0, 0)
   }
 
-  clear(): void {
-    for (let chunk = 0; chunk < this.chunks; chunk++) this.drop(chunk)
-  }
-
   /** The freeze: the pages changed since the last call, as they are now. */
   takeDirty(): MapPages {
     const pages = new Map<number, Uint8Array>()

@@ -5,6 +5,8 @@
 /** The longest name every common file system takes: 255 bytes of UTF-8 (then also at most 255 UTF-16 units). */
 const MAX_BYTES = 255
 const PART_SUFFIX = '.part'
+/** A folder with that many files of one name is a mistake, not a choice. */
+const MOST_ALTERNATIVES = 10_000
 /** Room for ' (9999)' and '.part' behind any sanitised name. */
 const MAX_NAME_BYTES = MAX_BYTES - ' (9999)'.length - PART_SUFFIX.length
 /** An extension up to this length (with its dot) survives a cut. */
@@ -167,6 +169,12 @@ export function numberedName(name: string, n: number): string {
   const tail = ` (${n})${extension}`
   const room = MAX_BYTES - PART_SUFFIX.length - Buffer.byteLength(tail)
   return cutBytes(stem, room).trimEnd() + tail
+}
+
+/** The name, then its numbered alternatives in order: each is tried where another has the one before. */
+export function* alternatives(name: string): Generator<string, void> {
+  yield name
+  for (let n = 1; n < MOST_ALTERNATIVES; n++) yield numberedName(name, n)
 }
 
 /** The name of the part file beside the target. */

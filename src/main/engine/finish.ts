@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { ChunkMap } from './chunk-map.ts'
 import { digestOf } from './digest.ts'
-import { numberedName } from './file-name.ts'
+import { alternatives } from './file-name.ts'
 import type { Journal } from './journal.ts'
 import { type Disk, DiskError, type DownloadRecord, type PartFile } from './ports.ts'
 import { recheck } from './recheck.ts'
@@ -51,20 +51,24 @@ export async function publish(
   const [ours, named] = [await part.facts(), await disk.facts(part.path)]
   if (named?.id !== ours.id) throw fail('disk-error', `${part.path} is not there`)
   await part.close()
+  await takeName(disk, journal, part.path, done.unverified)
+  await disk.syncFolder(dir)
+  markDone(journal, done)
+}
+
+/** Renames to the first name that is free; throws 'name-taken' where none is. */
+async function takeName(disk: Disk, journal: Journal, path: string, unverified: boolean): Promise<void> {
   const wanted = journal.record.name ?? 'download'
-  for (let n = 0; ; n++) {
-    if (n === 10_000) throw fail('name-taken', wanted)
-    const name = n === 0 ? wanted : numberedName(wanted, n)
-    journal.save({ state: 'finishing', name, unverified: done.unverified })
+  for (const name of alternatives(wanted)) {
+    journal.save({ state: 'finishing', name, unverified })
     try {
-      await disk.renameNoReplace(part.path, join(dir, name))
-      break
+      await disk.renameNoReplace(path, join(journal.intent.dir, name))
+      return
     } catch (error) {
       if (!(error instanceof DiskError) || error.fault !== 'exists') throw error
     }
   }
-  await disk.syncFolder(dir)
-  markDone(journal, done)
+  throw fail('name-taken', wanted)
 }
 
 function markDone(journal: Journal, done: { readonly now: number; readonly unverified: boolean }): void {

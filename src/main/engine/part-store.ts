@@ -1,7 +1,7 @@
 // A download's part file and map at the start of a session: made, found again, or found to be garbage.
 import { join } from 'node:path'
 import { ChunkMap } from './chunk-map.ts'
-import { numberedName, partNameFor } from './file-name.ts'
+import { alternatives, partNameFor } from './file-name.ts'
 import type { Journal } from './journal.ts'
 import { type Disk, DiskError, type PartFile } from './ports.ts'
 import { recheck } from './recheck.ts'
@@ -63,8 +63,7 @@ export async function reopenPart(disk: Disk, journal: Journal, signal: AbortSign
  */
 export async function createPart(disk: Disk, journal: Journal, name: string): Promise<PartFile> {
   const { dir } = journal.intent
-  for (let n = 0; n < 10_000; n++) {
-    const candidate = n === 0 ? name : numberedName(name, n)
+  for (const candidate of alternatives(name)) {
     if ((await disk.facts(join(dir, candidate))) !== null) continue
     const partName = partNameFor(candidate)
     // Announced before it is made: a crash in between leaves an empty file that the next start knows as ours.

@@ -1,6 +1,7 @@
 // A download as the surfaces show it, from what is written down and what its transfer knows right now.
 
 import { join } from 'node:path'
+import { displayUrl, hostOf } from '../../shared/links.ts'
 import type { DownloadState, DownloadView } from '../../shared/model.ts'
 import type { Journal } from './journal.ts'
 import type { DownloadRecord } from './ports.ts'
@@ -17,9 +18,6 @@ export interface Live {
 /** @param live null while the download is not running. */
 export function viewOf(journal: Journal, live: Live | null): DownloadView {
   const { id, addedAt, record, intent } = journal
-  const url = new URL(intent.url)
-  url.username = ''
-  url.password = ''
   const state = record.state === 'running' && live !== null ? live.state : stateOf(record)
   const total = record.representation?.total ?? null
   const received = live?.received ?? record.durable
@@ -27,8 +25,8 @@ export function viewOf(journal: Journal, live: Live | null): DownloadView {
   const name = record.name ?? chooseName({ wanted: intent.wantedName, disposition: null, url: intent.url })
   return {
     id,
-    url: url.href,
-    host: url.host,
+    url: displayUrl(intent.url),
+    host: hostOf(intent.url),
     name,
     dir: intent.dir,
     path: record.state === 'done' ? join(intent.dir, name) : null,
