@@ -42,6 +42,16 @@ export interface HttpReply {
    * Throws TransportError where the body ends early (declared length or chunked framing) or goes silent.
    */
   readonly body: AsyncIterable<Uint8Array>
+  /** Ms between the request's going out on an open connection and the reply's head; absent where nobody measured. */
+  readonly answerMs?: number
+  /**
+   * Sends another request on the same connection before this body has ended (RFC 9112 §9.3.2): one at a time, to the same
+   * origin. Its reply is read only when this body has been read to its end, and resolves then. null where the connection
+   * cannot take one (another parser, a proxy, `Connection: close`, this exchange over). Rejects with TransportError 'cut'
+   * where the connection ended first: whether the server saw the request is then unknown.
+   * Absent where the transport knows no such thing.
+   */
+  follow?(request: HttpRequest): Promise<HttpReply> | null
   /** Ends the exchange: drops the connection unless the body has been read to its end. Idempotent. */
   close(): void
 }
@@ -49,6 +59,12 @@ export interface HttpReply {
 export interface Transport {
   /** One GET, one hop: redirects are answers. Resolves when the head has arrived; throws TransportError. */
   get(request: HttpRequest): Promise<HttpReply>
+  /**
+   * Sees to it that so many connections to the URL's origin are idle or being opened, as soon as one has been
+   * established at all: a later get() then need not wait for TCP and TLS. 0 closes those that were opened ahead and
+   * never used. Best effort: fails in silence.
+   */
+  warm?(target: Pick<HttpRequest, 'url' | 'publicOnly'>, connections: number): void
   close(): Promise<void>
 }
 
@@ -107,6 +123,8 @@ export interface PartFile {
   /** Fills `into` from `position`; returns the bytes read, fewer only at the end of the file. */
   read(into: Uint8Array, position: number): Promise<number>
   facts(): Promise<FileFacts>
+  /** Lower-case hex digest of the first `length` bytes, worked out aside; null where the signal ended it. */
+  digest(algorithm: Checksum['algorithm'], length: number, signal: AbortSignal): Promise<string | null>
   truncate(length: number): Promise<void>
   /** fdatasync (F_FULLFSYNC on macOS). A failure is final: never call again for the same bytes. */
   sync(): Promise<void>
@@ -116,14 +134,21 @@ export interface PartFile {
 export interface Disk {
   /** Makes the folder where it is missing and proves that files can be created in it. */
   prepareFolder(dir: string): Promise<void>
-  /** Creates; 'exists' where anything has that name. Never follows a link. */
-  createPart(path: string): Promise<PartFile>
+  /**
+   * Creates; 'exists' where anything has that name. Never follows a link.
+   * @param brief it gets its final name as soon as it is written: it is made with the permissions of an ordinary file,
+   * and its present name need not outlive a power cut.
+   */
+  createPart(path: string, brief?: boolean): Promise<PartFile>
   /** Opens what is there; 'missing' or 'not-a-file' otherwise. Never follows a link. */
   openPart(path: string): Promise<PartFile>
   /** null where nothing has that name. Does not follow a link (a link is 'other'). */
   facts(path: string): Promise<FileFacts | null>
-  /** Atomic; 'exists' where anything has the new name: never replaces. */
-  renameNoReplace(from: string, to: string): Promise<void>
+  /**
+   * Atomic; 'exists' where anything has the new name: never replaces.
+   * @param id FileFacts.id of the file to rename: 'missing' where another has that name.
+   */
+  renameNoReplace(from: string, to: string, id?: string): Promise<void>
   /** Makes a rename durable (POSIX; nothing to do elsewhere). */
   syncFolder(dir: string): Promise<void>
   /** Deletes a file; nothing there is no error. */
@@ -213,6 +238,13 @@ export interface Store {
   /** Forgets the map, in one transaction with `change`. */
   clearMap(id: DownloadId, change: Partial<DownloadRecord>): void
   loadMap(id: DownloadId): MapPages
+  /**
+   * All changes that `work` makes, in one transaction: durable on return, none of them where it throws. It may be run
+   * twice, so it does nothing else.
+   */
+  together(work: () => void): void
+  /** Calls back when this turn of the event loop is over: whoever has something to write in it has said so by then. */
+  atTurnEnd(work: () => void): void
   setting(key: string): string | null
   setSetting(key: string, value: string): void
   close(): void

@@ -1,20 +1,29 @@
 // Connections that have proved good, kept for the next request to the same place. One request at a time on each;
 // how many there may be is the engine's business.
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { Client } from 'undici'
 import { holdable, type Reading } from './reading.ts'
 
 /** A head larger than this is an attack or a mistake. */
 const MAX_HEAD_BYTES = 64 * 1024
 
-export interface Connection {
+/** A connected socket, or what passes for one. */
+export type Wire = Duplex & { readonly bytesRead: number }
+
+export interface ConnectionFacts {
+  /** Whether the address at the other end is loopback, private or link-local. */
+  readonly isPrivate: boolean
+  /** Whether it may be kept for another request. */
+  readonly reusable: boolean
+}
+
+export interface Connection extends ConnectionFacts {
   /** Which requests may use it. */
   readonly key: string
   readonly client: Client
-  readonly socket: Socket
+  readonly socket: Wire
   readonly reading: Reading
-  /** Whether the address at the other end is loopback, private or link-local. */
-  readonly isPrivate: boolean
 }
 
 export class Connections {
@@ -29,8 +38,8 @@ export class Connections {
     return (at < 0 ? undefined : idle.splice(at, 1)[0]) ?? null
   }
 
-  /** Wraps a connected socket; it is in use until `keep`. */
-  adopt(key: string, origin: string, socket: Socket, isPrivate: boolean): Connection {
+  /** Wraps a connected socket (TLS, if any, is already on it); it is in use until `keep`. */
+  adopt(key: string, origin: string, socket: Wire, facts: ConnectionFacts): Connection {
     let given = false
     // The origin only fills the Host header; TLS, if any, is already on the socket.
     const client = new Client(origin, {
@@ -42,10 +51,11 @@ export class Connections {
         const error = given ? new Error('this connection is over') : null
         given = true
         // Not at once: undici would not notice an answer given before its own call returns.
-        setImmediate(() => (error === null ? callback(null, socket) : callback(error, null)))
+        // It needs no more of the socket than a stream has.
+        setImmediate(() => (error === null ? callback(null, socket as Socket) : callback(error, null)))
       },
     })
-    const connection: Connection = { key, client, socket, reading: holdable(socket), isPrivate }
+    const connection: Connection = { key, client, socket, reading: holdable(socket), ...facts }
     this.#open.add(connection)
     socket.once('close', () => this.drop(connection))
     return connection
@@ -54,6 +64,10 @@ export class Connections {
   /** The exchange on it ended as HTTP says it should. */
   keep(connection: Connection): void {
     if (!this.#open.has(connection)) return
+    if (!connection.reusable) {
+      this.drop(connection)
+      return
+    }
     const idle = this.#idle.get(connection.key)
     if (idle === undefined) this.#idle.set(connection.key, [connection])
     else idle.push(connection)
@@ -84,6 +98,6 @@ export class Connections {
   }
 }
 
-function usable(socket: Socket): boolean {
+function usable(socket: Wire): boolean {
   return !socket.destroyed && socket.readable && socket.writable
 }

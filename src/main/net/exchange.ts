@@ -12,6 +12,8 @@ export interface ExchangeRequest {
   readonly target: string
   readonly headers: Readonly<Record<string, string>>
   readonly fromPrivateAddress: boolean
+  /** How long ago it was sent, where another has done that already. */
+  readonly waitedMs: number
 }
 
 export interface ExchangeTimes {
@@ -65,7 +67,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     })
     this.#timer = setTimeout(
       () => this.#break(timeoutError('no reply', times.headTimeoutMs)),
-      times.headTimeoutMs,
+      times.headTimeoutMs - request.waitedMs,
     )
     connection.socket.prependListener('error', this.#onSocketError)
     connection.client.dispatch({ path: request.target, method: 'GET', headers: request.headers }, this)

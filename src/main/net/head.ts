@@ -2,11 +2,11 @@
 // accepts it and would hand over wrong bytes.
 import type { HeaderList } from '../engine/ports.ts'
 
-/** From undici's raw pairs: names in lower case, values as latin-1, order and repeats kept. */
+/** From undici's raw pairs: names in lower case, values as latin-1 without blanks around them, order and repeats kept. */
 export function headerList(raw: readonly (Buffer | string)[]): HeaderList {
   const list: [string, string][] = []
   for (let at = 0; at + 1 < raw.length; at += 2) {
-    list.push([latin1(raw[at]).toLowerCase(), latin1(raw[at + 1])])
+    list.push([latin1(raw[at]).toLowerCase(), trimmed(latin1(raw[at + 1]))])
   }
   return list
 }
@@ -39,4 +39,11 @@ function valuesOf(headers: HeaderList, wanted: string): readonly string[] {
 
 function latin1(text: Buffer | string | undefined): string {
   return typeof text === 'string' ? text : (text?.toString('latin1') ?? '')
+}
+
+/** The white space after a value is not part of it (RFC 9112 §5.1); llhttp leaves it there. */
+function trimmed(value: string): string {
+  let end = value.length
+  while (end > 0 && (value[end - 1] === ' ' || value[end - 1] === '\t')) end--
+  return value.slice(0, end)
 }

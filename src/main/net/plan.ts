@@ -1,8 +1,8 @@
 // How a request reaches its server: straight, forwarded by a proxy (http:), or through a tunnel (https:). Pure.
 import { isIP } from 'node:net'
 import { type HttpRequest, TransportError } from '../engine/ports.ts'
+import type { Destination } from './dial.ts'
 import { type Environment, type ProxyServer, proxyFor } from './proxy.ts'
-import type { Destination } from './socket.ts'
 
 export interface Plan {
   /** Requests with the same key may share a connection. */
@@ -23,7 +23,11 @@ export interface Plan {
 }
 
 /** `userAgent` is used where the request names none. Throws TransportError. */
-export function planFor(request: HttpRequest, environment: Environment, userAgent: string | undefined): Plan {
+export function planFor(
+  request: Pick<HttpRequest, 'url' | 'headers'>,
+  environment: Environment,
+  userAgent: string | undefined,
+): Plan {
   const url = parse(request.url)
   const proxy = proxyOf(url, environment)
   const literal = url.hostname.replace(/^\[|\]$/g, '')

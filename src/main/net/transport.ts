@@ -1,13 +1,15 @@
-// The engine's Transport over undici: HTTP/1.1 GETs, one hop each, no redirects, cookies or decoding.
-// Connections are reused; a proxy from the environment is honoured; every wait can be aborted.
-import type { HttpReply, HttpRequest, Transport } from '../engine/ports.ts'
+// The engine's Transport: HTTP/1.1 GETs, one hop each, no redirects, cookies or decoding. Straight to the server over the
+// fast lane, through a proxy over undici. Connections are reused; a proxy from the environment is honoured; every wait
+// can be aborted.
+import { type HttpReply, type HttpRequest, type Transport, TransportError } from '../engine/ports.ts'
 import { isPrivateAddress } from './address.ts'
-import { type Connection, Connections } from './connections.ts'
+import { Call, type Stoppable } from './call.ts'
+import type { SocketOptions } from './dial.ts'
 import { abortedError, blockedError, transportError } from './errors.ts'
-import { Exchange, StaleConnection } from './exchange.ts'
-import { planFor } from './plan.ts'
+import { FastLane } from './fast-lane.ts'
+import { type Plan, planFor } from './plan.ts'
 import type { Environment } from './proxy.ts'
-import { openSocket, type SocketOptions } from './socket.ts'
+import { UndiciLane } from './undici-lane.ts'
 
 export interface TransportOptions {
   /** Silence in a body that the consumer waits for; default 30,000 ms. */
@@ -16,6 +18,8 @@ export interface TransportOptions {
   readonly headTimeoutMs?: number
   /** Name, TCP, proxy and TLS together; default 15,000 ms. */
   readonly connectTimeoutMs?: number
+  /** For a connection that lies idle, kept or opened ahead; default 10,000 ms. */
+  readonly keepMs?: number
   /** Sent as User-Agent where a request names none; default none. */
   readonly userAgent?: string
   /** PEM certificates to trust in place of the built-in ones. */
@@ -24,11 +28,15 @@ export interface TransportOptions {
   readonly isPrivate?: (address: string) => boolean
   /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read; default process.env. */
   readonly environment?: Environment
+  /** False: everything over undici; default true. For tests that compare. */
+  readonly fastLane?: boolean
 }
 
 const DEFAULT_IDLE_MS = 30_000
 const DEFAULT_HEAD_MS = 30_000
 const DEFAULT_CONNECT_MS = 15_000
+/** A server that closes sooner costs one more try; one that would wait longer is spared the socket. */
+const DEFAULT_KEEP_MS = 10_000
 
 /** The one implementation of Transport; TLS errors, timeouts and all else come as TransportError. */
 export function createTransport(options: TransportOptions = {}): Transport {
@@ -38,77 +46,65 @@ export function createTransport(options: TransportOptions = {}): Transport {
     headTimeoutMs: options.headTimeoutMs ?? DEFAULT_HEAD_MS,
     idleTimeoutMs: options.idleTimeoutMs ?? DEFAULT_IDLE_MS,
   }
-  const socketOptions: SocketOptions = {
+  const sockets: SocketOptions = {
     connectTimeoutMs: options.connectTimeoutMs ?? DEFAULT_CONNECT_MS,
     ca: options.ca ?? null,
     isPrivate,
     sessions: new Map(),
   }
-  const connections = new Connections()
-  /** What stops each request under way. */
-  const running = new Set<() => void>()
+  const running = new Set<Stoppable>()
+  const plan = (request: Pick<HttpRequest, 'url' | 'headers'>): Plan =>
+    planFor(request, environment, options.userAgent)
+  const undici = new UndiciLane(sockets, times)
+  const fast = new FastLane({
+    sockets,
+    times,
+    keepMs: options.keepMs ?? DEFAULT_KEEP_MS,
+    undici,
+    plan,
+    running,
+  })
+  const goesFast = (planned: Plan): boolean => options.fastLane !== false && FastLane.takes(planned)
   let closed = false
+
+  /** The literal address that a public request may not reach, or null. */
+  function barred({ literalAddress }: Plan, publicOnly: boolean): string | null {
+    return publicOnly && literalAddress !== null && isPrivate(literalAddress) ? literalAddress : null
+  }
 
   async function get(request: HttpRequest): Promise<HttpReply> {
     if (closed || request.signal.aborted) throw abortedError()
-    const plan = planFor(request, environment, options.userAgent)
-    const { destination, literalAddress, proxied } = plan
-    const literallyPrivate = literalAddress !== null && isPrivate(literalAddress)
-    if (request.publicOnly && literallyPrivate) throw blockedError(literalAddress)
-
-    const opening = new AbortController()
-    let exchange: Exchange | null = null
-    const stop = (): void => {
-      opening.abort()
-      exchange?.stop()
-    }
-    const over = (): void => {
-      request.signal.removeEventListener('abort', stop)
-      running.delete(stop)
-    }
-    const run = (connection: Connection): Promise<HttpReply> => {
-      const fromPrivateAddress = proxied ? literallyPrivate : connection.isPrivate
-      const sent = { target: plan.target, headers: plan.headers, fromPrivateAddress }
-      exchange = new Exchange(connection, connections, sent, times, over)
-      return exchange.reply
-    }
-    const open = async (): Promise<Connection> => {
-      // Behind a proxy the server's address is not known here: only a literal one can be refused (above).
-      const publicOnly = request.publicOnly && !proxied
-      const socket = await openSocket(destination, plan.tunnel, publicOnly, socketOptions, opening.signal)
-      // An abort can fall between the socket's readiness and this line.
-      if (opening.signal.aborted) {
-        socket.destroy()
-        throw abortedError()
-      }
-      const fromPrivate = !proxied && isPrivate(socket.remoteAddress ?? '')
-      return connections.adopt(plan.key, plan.origin, socket, fromPrivate)
-    }
-
-    request.signal.addEventListener('abort', stop, { once: true })
-    running.add(stop)
+    const planned = plan(request)
+    const refused = barred(planned, request.publicOnly)
+    if (refused !== null) throw blockedError(refused)
+    const call = new Call(request.signal, running)
     try {
-      const kept = connections.take(plan.key, request.publicOnly)
-      if (kept === null) return await run(await open())
-      try {
-        return await run(kept)
-      } catch (error) {
-        // RFC 9112 §9.3.1: the server may have closed a kept connection just as we used it; ask once more.
-        if (!(error instanceof StaleConnection)) throw error
-        return await run(await open())
-      }
+      return await (goesFast(planned) ? fast : undici).get(planned, request, call)
     } catch (error) {
-      over()
+      call.over()
       throw transportError(error, 'connect')
+    }
+  }
+
+  function warm(target: Pick<HttpRequest, 'url' | 'publicOnly'>, connections: number): void {
+    if (closed) return
+    try {
+      const planned = plan({ url: target.url, headers: {} })
+      if (!goesFast(planned) || barred(planned, target.publicOnly) !== null) return
+      fast.warm(planned, target, connections)
+    } catch (error) {
+      // An address that cannot be asked: get() says so.
+      if (!(error instanceof TransportError)) throw error
     }
   }
 
   return {
     get,
+    warm,
     async close() {
       closed = true
-      for (const stop of [...running]) stop()
-      await connections.close()
+      for (const call of [...running]) call.stop()
+      await Promise.all([fast.close(), undici.close()])
     },
   }
 }
