@@ -13,8 +13,16 @@ export default defineConfig({
       minify: false,
       externalizeDeps: { exclude: ['undici', 'zod', 'content-disposition', 'pretty-bytes'] },
       rolldownOptions: {
-        input: { index: resolve('src/main/index.ts'), cli: resolve('src/main/cli.ts') },
-        output: { format: 'es' },
+        input: {
+          index: resolve('src/main/index.ts'),
+          cli: resolve('src/main/cli.ts'),
+          'digest-worker': resolve('src/main/disk/digest-worker.ts'),
+        },
+        output: {
+          format: 'es',
+          // A thread is found beside the code that starts it, which both programs share.
+          entryFileNames: ({ name }) => (name.endsWith('-worker') ? 'chunks/[name].js' : '[name].js'),
+        },
       },
     },
   },

@@ -31,6 +31,7 @@ async function handleWith(
   onTestFinished(() => real.close())
   const own = change(real)
   const proxy: PartHandle = {
+    fd: real.fd,
     write: real.write.bind(real),
     read: real.read.bind(real),
     stat: real.stat.bind(real),

@@ -38,6 +38,18 @@ describe.each(disks)('%s', (_, disk) => {
     expect(await disk.facts(join(dir, 'a'))).toEqual(before)
   })
 
+  test('another file under the old name is left alone', async () => {
+    const dir = await tempDir()
+    const from = await partIn(dir, 'a.part', 'content')
+    const id = (await disk.facts(from))?.id ?? ''
+    await expect(disk.renameNoReplace(from, join(dir, 'a'), `${id}0`)).rejects.toMatchObject({
+      fault: 'missing',
+    })
+    expect(await readdir(dir)).toEqual(['a.part'])
+    await disk.renameNoReplace(from, join(dir, 'a'), id)
+    expect(await readdir(dir)).toEqual(['a'])
+  })
+
   test.runIf(posix)('it gets the mode of an ordinary new file, unless somebody chose another', async () => {
     const dir = await tempDir()
     const from = await partIn(dir, 'a.part', 'content')

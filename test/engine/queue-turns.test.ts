@@ -2,7 +2,7 @@
 import { readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { StoreError } from '../../src/main/engine/ports.ts'
+import { type DownloadRecord, StoreError } from '../../src/main/engine/ports.ts'
 import type { DownloadId } from '../../src/shared/model.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { type Bench, finished, openBench, outcome, until } from '../support/engine-harness.ts'
@@ -159,26 +159,36 @@ describe('a store that is full', () => {
     expect(server.requestsFor('/file.bin').length).toBe(1)
   })
 
-  it('when a finished file is to be written down does not make it come twice', async () => {
-    let full = true
-    const bad = await openBench({
-      store: real => ({
-        ...real,
-        clearMap(id, change) {
-          if (full && change.state === 'done') throw new StoreError('full', 'no room')
-          real.clearMap(id, change)
-        },
-      }),
-    })
-    const id = bad.add(server.route('/file.bin', { content }))
-    expect(outcome(await finished(bad.queue, id))).toBe('disk-full')
-    full = false
-    bad.queue.resume([id])
-    const view = await finished(bad.queue, id)
-    expect([outcome(view), view.name]).toEqual(['done', 'file.bin'])
-    expect(await readdir(bad.dir)).toEqual(['file.bin'])
-    expect(server.requests.length).toBe(1)
-  })
+  it.each([1_000_003, 2_000_003])(
+    'when a finished file of %i bytes is to be written down does not make it come twice',
+    async size => {
+      let full = true
+      const refuseDone = (change: Partial<DownloadRecord>): void => {
+        if (full && change.state === 'done') throw new StoreError('full', 'no room')
+      }
+      const bad = await openBench({
+        store: real => ({
+          ...real,
+          update(id, change) {
+            refuseDone(change)
+            real.update(id, change)
+          },
+          clearMap(id, change) {
+            refuseDone(change)
+            real.clearMap(id, change)
+          },
+        }),
+      })
+      const id = bad.add(server.route('/file.bin', { content: pseudoRandom(size) }))
+      expect(outcome(await finished(bad.queue, id))).toBe('disk-full')
+      full = false
+      bad.queue.resume([id])
+      const view = await finished(bad.queue, id)
+      expect([outcome(view), view.name]).toEqual(['done', 'file.bin'])
+      expect(await readdir(bad.dir)).toEqual(['file.bin'])
+      expect(server.requests.length).toBe(1)
+    },
+  )
 })
 
 describe('a drive that is away', () => {

@@ -10,7 +10,7 @@ import { type Bench, finished, openBench, outcome, until } from '../support/engi
 import { refuse } from '../support/range-server/behaviour.ts'
 import { type RangeServer, startRangeServer } from '../support/range-server.ts'
 
-const content = pseudoRandom(1_000_003)
+const content = pseudoRandom(2_000_003)
 
 let server: RangeServer
 let bench: Bench

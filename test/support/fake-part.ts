@@ -1,5 +1,6 @@
 // An in-memory PartFile for faults that no real disk can be made to produce: a call that fails, or one that is held
 // until the test lets it go. Unscripted calls behave as a sound file does.
+import { createHash } from 'node:crypto'
 import { DiskError, type PartFile } from '../../src/main/engine/ports.ts'
 
 export type PartCall = 'write' | 'read' | 'facts' | 'truncate' | 'sync' | 'close'
@@ -69,6 +70,9 @@ export function createFakePart(initial: Uint8Array = new Uint8Array(0), id = '1:
     async facts() {
       await made('facts')
       return { kind: 'file', allocated: null, size: content.length, id }
+    },
+    async digest(algorithm, length) {
+      return createHash(algorithm).update(content.subarray(0, length)).digest('hex')
     },
     async truncate(length) {
       await made('truncate')

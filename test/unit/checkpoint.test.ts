@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { CHECKPOINT_MS, Checkpointer } from '../../src/main/engine/checkpoint.ts'
 import { ChunkMap } from '../../src/main/engine/chunk-map.ts'
+import { Commits } from '../../src/main/engine/commits.ts'
 import { Journal } from '../../src/main/engine/journal.ts'
 import { DiskError, type Store, StoreError } from '../../src/main/engine/ports.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
@@ -32,7 +33,7 @@ async function world() {
       store.commitMap(id, pages, change)
     },
   }
-  const journal = new Journal(watched, download)
+  const journal = new Journal(new Commits(watched), download)
   const failures: unknown[] = []
   const checkpointer = new Checkpointer({ clock, part, map, journal }, error => failures.push(error))
   return {

@@ -102,7 +102,7 @@ describe('a lane ten times slower than the others', () => {
     await it.settle()
   }
 
-  test('is replaced, and its span goes on at its next byte', async () => {
+  test('is replaced, and what is left of its span is free', async () => {
     const it = world()
     it.crew.fill()
     const slow = it.asked[1]
@@ -110,10 +110,11 @@ describe('a lane ten times slower than the others', () => {
     if (slow === undefined || !span) throw new Error('no lane')
     it.ledger.claim(span, span.start + 10)
     it.map.append(span.start, new Uint8Array(10))
-    it.ledger.advance(span)
+    it.ledger.advance(span, span.start + 10)
     for (let look = 0; look < 3; look++) await pass(it, served => (served === slow ? 10 : 1_000_000))
     expect(it.asked.filter(({ lane }) => lane.abort.signal.aborted)).toEqual([slow])
-    expect(it.asked[8]?.lane.span).toMatchObject({ start: span.start, end: span.end })
+    expect(it.ledger.freeRuns()).toContainEqual({ start: span.start, end: span.end })
+    expect(it.asked[8]?.lane.span).not.toBeNull()
     expect(it.crew.size).toBe(8)
   })
 
@@ -163,12 +164,12 @@ describe('a lane ten times slower than the others', () => {
   test('nothing looks any more when the crew has stopped, or has ended', async () => {
     const stopped = world()
     stopped.crew.fill()
-    expect(stopped.clock.pending()).toEqual([2_000])
+    expect(stopped.clock.pending().length).toBe(1)
     stopped.crew.stop()
     expect(stopped.clock.pending()).toEqual([])
     const ended = world({ connections: 1 })
     ended.crew.fill()
-    expect(ended.clock.pending()).toEqual([2_000])
+    expect(ended.clock.pending().length).toBe(1)
     ended.asked[0]?.finish()
     await ended.settle()
     expect(ended.ends).toEqual([null])

@@ -52,7 +52,7 @@ export function world({ allowed = 8, connections = 8, chances = [] }: WorldOptio
     work,
     representation,
     received: 0,
-    speed: 0,
+    answerMs: null,
     serve: (lane: Lane) =>
       new Promise<boolean>((resolve, reject) => {
         lane.abort.signal.addEventListener('abort', () => reject(new TransportError('aborted', 'aborted')))
@@ -68,11 +68,11 @@ export function world({ allowed = 8, connections = 8, chances = [] }: WorldOptio
             if (span === null) throw new Error('a lane without a span')
             ledger.claim(span, span.end)
             map.append(span.start, new Uint8Array(span.end - span.start))
-            ledger.advance(span)
-            ledger.release(span)
+            ledger.advance(span, span.end)
             served.receive(1)
             lane.flowing = false
-            lane.span = crew.nextSpan()
+            crew.finished(lane, span)
+            lane.span = crew.share.next(lane)
             resolve(lane.span !== null)
           },
           leave: () => resolve(false),
@@ -88,7 +88,7 @@ export function world({ allowed = 8, connections = 8, chances = [] }: WorldOptio
     },
     changed: () => undefined,
   } satisfies CrewHost
-  const crew: Crew = new Crew(host, connections)
+  const crew: Crew = new Crew(host, { start: connections, most: connections })
   /** Lets promises that are settled be heard. */
   const settle = async (): Promise<void> => {
     for (let i = 0; i < 20; i++) await Promise.resolve()

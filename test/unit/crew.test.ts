@@ -1,6 +1,5 @@
 // The crew against a made-up transfer: who is started, who waits and until when, who is let go.
 import { describe, expect, test } from 'vitest'
-import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import type { Lane } from '../../src/main/engine/lane.ts'
 import { TransportError } from '../../src/main/engine/ports.ts'
 import { TroubleError } from '../../src/main/engine/trouble.ts'
@@ -14,8 +13,8 @@ describe('lanes', () => {
     expect(new Set(asked.map(({ lane }) => lane.span?.start)).size).toBe(5)
   })
 
-  test('one that fails waits alone, loses what others can fetch meanwhile, and tries its chunk again', async () => {
-    const { crew, asked, clock, settle } = world({ allowed: 2 })
+  test('one that fails waits alone, and others fetch meanwhile what was its share, to the last chunk', async () => {
+    const { crew, asked, clock, ends, settle } = world({ allowed: 2 })
     crew.fill()
     const [stuck, other] = asked
     expect(stuck?.lane.span).toMatchObject({ start: 0 })
@@ -27,11 +26,20 @@ describe('lanes', () => {
       turn.finish()
       await settle()
     }
-    expect(stuck?.lane.span).toMatchObject({ start: 0, end: CHUNK })
+    expect(ends).toContain(null)
+    expect(asked.filter(({ lane }) => lane === stuck?.lane).length).toBe(1)
+  })
+
+  test('one that fails alone tries its chunk again', async () => {
+    const { crew, asked, clock, settle } = world({ allowed: 1 })
+    crew.fill()
+    asked[0]?.fail(CUT)
+    await settle()
     expect(crew.wait).toMatchObject({ until: clock.now() + 500 })
     clock.advance(500)
     await settle()
-    expect(asked.at(-1)?.lane).toBe(stuck?.lane)
+    expect(asked.at(-1)?.lane).toBe(asked[0]?.lane)
+    expect(asked.length).toBe(2)
   })
 
   test('no reply at all: six tries, then the transfer ends; a server that asks for patience is given it', async () => {
@@ -147,6 +155,8 @@ describe('waits', () => {
     refused?.leave()
     await it.settle()
     expect(stuck.lane.waiting?.until).toBe(it.clock.now() + 460_800)
+    // As what has been asked for behind another body: nobody may share it.
+    if (stuck.lane.span !== null) it.ledger.setAhead(stuck.lane.span, true)
     for (
       let turn = other;
       turn !== undefined;

@@ -1,6 +1,7 @@
-// A download's record in memory and in the store: changed together, the store first.
+// A download's record in memory and in the store: what is awaited shows when it is durable, the rest at once.
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ChunkMap } from '../../src/main/engine/chunk-map.ts'
+import { Commits } from '../../src/main/engine/commits.ts'
 import { Journal } from '../../src/main/engine/journal.ts'
 import { type DownloadRecord, type Store, StoreError } from '../../src/main/engine/ports.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
@@ -8,7 +9,7 @@ import { tempDir } from '../support/temp.ts'
 import { plainIntent } from './store-samples.ts'
 
 interface World {
-  readonly store: Store
+  readonly commits: Commits
   readonly journal: Journal
   /** What the next start would find. */
   stored(): DownloadRecord
@@ -22,7 +23,8 @@ async function world(around: (store: Store) => Store = store => store): Promise<
   const [download] = store.downloads()
   if (download === undefined) throw new Error('the store did not take it')
   const stored = (): DownloadRecord => store.downloads()[0]?.record ?? expect.fail('it is gone')
-  return { store, journal: new Journal(around(store), download), stored }
+  const commits = new Commits(around(store))
+  return { commits, journal: new Journal(commits, download), stored }
 }
 
 const full = (): never => {
@@ -39,41 +41,59 @@ test('begins with what the store has', async () => {
 })
 
 describe('save', () => {
-  test('changes both', async () => {
+  test('changes both, memory not before the store', async () => {
     const { journal, stored } = await world()
-    journal.save({ state: 'paused', name: 'a.iso' })
+    const saved = journal.save({ state: 'paused', name: 'a.iso' })
+    expect([journal.record.state, stored().state]).toEqual(['queued', 'queued'])
+    await saved
     expect(journal.record).toMatchObject({ state: 'paused', name: 'a.iso', durable: 0 })
     expect(stored()).toEqual(journal.record)
   })
 
   test('changes neither where the store cannot', async () => {
     const { journal, stored } = await world(store => ({ ...store, update: full }))
-    expect(() => journal.save({ state: 'paused' })).toThrow(StoreError)
+    await expect(journal.save({ state: 'paused' })).rejects.toThrow(StoreError)
     expect(journal.record.state).toBe('queued')
-    expect(stored().state).toBe('queued')
-  })
-})
-
-describe('try', () => {
-  test('changes both', async () => {
-    const { journal, stored } = await world()
-    journal.try({ state: 'failed', failureCode: 'gone', failureDetail: 'HTTP 404' })
-    expect(stored()).toMatchObject({ state: 'failed', failureCode: 'gone', failureDetail: 'HTTP 404' })
-    expect(stored()).toEqual(journal.record)
-  })
-
-  test('changes memory where the store cannot', async () => {
-    const { journal, stored } = await world(store => ({ ...store, update: full }))
-    journal.try({ state: 'failed' })
-    expect(journal.record.state).toBe('failed')
     expect(stored().state).toBe('queued')
   })
 
   test('does not hide a bug', async () => {
-    const { journal } = await world(store => ({ ...store, update: broken }))
-    expect(() => journal.try({ state: 'failed' })).toThrow(TypeError)
+    const { journal } = await world(store => ({ ...store, together: broken }))
+    await expect(journal.save({ state: 'failed' })).rejects.toThrow(TypeError)
     expect(journal.record.state).toBe('queued')
   })
+})
+
+describe.each(['later', 'soon'] as const)('%s', how => {
+  test('changes memory at once, and the store with what is written next', async () => {
+    const { journal, stored } = await world()
+    journal[how]({ state: 'failed', failureCode: 'gone', failureDetail: 'HTTP 404' })
+    expect(journal.record).toMatchObject({ state: 'failed', failureCode: 'gone', failureDetail: 'HTTP 404' })
+    expect(stored().state).toBe('queued')
+    await journal.save({ name: 'a.iso' })
+    expect(stored()).toEqual(journal.record)
+  })
+
+  test('is kept for later where the store cannot', async () => {
+    let isFull = true
+    const { commits, journal, stored } = await world(store => ({
+      ...store,
+      update: (...change) => (isFull ? full() : store.update(...change)),
+    }))
+    journal[how]({ state: 'failed' })
+    commits.flush()
+    expect([journal.record.state, stored().state]).toEqual(['failed', 'queued'])
+    isFull = false
+    commits.flush()
+    expect(stored().state).toBe('failed')
+  })
+})
+
+test('soon is written at the end of the turn', async () => {
+  const { journal, stored } = await world()
+  journal.soon({ state: 'failed' })
+  await new Promise(resolve => setImmediate(resolve))
+  expect(stored().state).toBe('failed')
 })
 
 test('noted changes memory alone', async () => {
@@ -86,7 +106,7 @@ test('noted changes memory alone', async () => {
 test('a record handed out does not change afterwards', async () => {
   const { journal } = await world()
   const before = journal.record
-  journal.save({ name: 'a.iso' })
+  await journal.save({ name: 'a.iso' })
   expect(before.name).toBeNull()
 })
 
@@ -99,7 +119,7 @@ describe('the map', () => {
 
   test('is committed with the record, and comes back', async () => {
     const { journal, stored } = await world()
-    journal.commitMap(pages(), { durable: 60 })
+    await journal.commitMap(pages(), { durable: 60 })
     expect(stored().durable).toBe(60)
     expect(journal.record.durable).toBe(60)
     expect(ChunkMap.decode(100, journal.loadMap()).received).toBe(60)
@@ -107,8 +127,8 @@ describe('the map', () => {
 
   test('is cleared with the record', async () => {
     const { journal, stored } = await world()
-    journal.commitMap(pages(), { durable: 60 })
-    journal.clearMap({ durable: 0 })
+    await journal.commitMap(pages(), { durable: 60 })
+    await journal.clearMap({ durable: 0 })
     expect(journal.loadMap().size).toBe(0)
     expect(stored().durable).toBe(0)
     expect(journal.record.durable).toBe(0)
@@ -116,8 +136,8 @@ describe('the map', () => {
 
   test('a commit or clearing that fails leaves memory as it was', async () => {
     const { journal } = await world(store => ({ ...store, commitMap: full, clearMap: full }))
-    expect(() => journal.commitMap(pages(), { durable: 60 })).toThrow(StoreError)
-    expect(() => journal.clearMap({ name: 'other' })).toThrow(StoreError)
+    await expect(journal.commitMap(pages(), { durable: 60 })).rejects.toThrow(StoreError)
+    await expect(journal.clearMap({ name: 'other' })).rejects.toThrow(StoreError)
     expect(journal.record).toMatchObject({ durable: 0, name: null })
   })
 })

@@ -82,15 +82,25 @@ test('bytes end the time in which the link counts as renewed', () => {
   expect(lane.renewed).toBe(false)
 })
 
+test('what a request gained is what led further since it began', () => {
+  const answers = [false, true, true]
+  const lane = new Lane(null, 0, () => answers.shift() ?? false)
+  lane.begin()
+  for (const bytes of [5, 7, 11]) lane.received(bytes, 10)
+  expect([lane.requests, lane.gained]).toEqual([1, 18])
+  lane.begin()
+  expect([lane.requests, lane.gained]).toEqual([2, 0])
+})
+
 describe('the rate', () => {
   test('is what comes, and null while it waits', () => {
     const lane = new Lane(null, 0)
-    lane.received(4_000, 1_500)
-    expect(lane.rate(2_000, 77)).toBe(2_000)
+    lane.received(4_000, 1_000)
+    expect(lane.rate(2_000, 77)).toBe(4_000)
     lane.waiting = WAIT
     expect(lane.rate(2_000, 77)).toBeNull()
     lane.waiting = null
-    expect(lane.rate(4_000, 77)).toBe(1_000)
+    expect(lane.rate(4_000, 77)).toBe(0)
   })
 
   test('of one that has only just begun is the usual one, then what it shows', () => {
@@ -105,7 +115,7 @@ describe('the rate', () => {
   test('of one that has begun and received counts at once', () => {
     const lane = new Lane(null, 5_000)
     lane.received(10, 5_001)
-    expect(lane.rate(5_002, 77)).toBe(10)
+    expect(lane.rate(5_002, 77)).toBe(200)
   })
 })
 

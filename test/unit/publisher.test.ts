@@ -162,13 +162,30 @@ describe('a changed state', () => {
     expect(sent).toHaveLength(2)
   })
 
-  it('in a storm goes out once a frame', async () => {
+  it('in a crowd goes out ten times a second, all of them at the latest then', async () => {
+    for (let step = 1; step <= 200; step += 1) {
+      queue.put(step, 100)
+      queue.tell({ changed: [step], stateChanged: true })
+      await clock.advance(5)
+    }
+    expect(sent).toHaveLength(1 + 1_000 / PROGRESS_INTERVAL)
+    await clock.advance(PROGRESS_INTERVAL)
+    const shown = sent.flatMap(patch => patch.upserts.map(view => view.id))
+    expect(shown).toEqual(Array.from({ length: 200 }, (_, index) => index + 1))
+  })
+
+  it('alone among progress goes out within a frame, however many patches went before', async () => {
     queue.put(1, 0)
-    for (let step = 0; step < 160; step += 1) {
-      queue.tell({ changed: [1], stateChanged: true })
+    for (let step = 0; step < 500; step += 1) {
+      queue.tell({ changed: [1] })
       await clock.advance(1)
     }
-    expect(sent).toHaveLength(1 + 160 / STATE_INTERVAL)
+    const before = sent.length
+    queue.put(2, 100)
+    queue.tell({ changed: [2], stateChanged: true })
+    await clock.advance(STATE_INTERVAL)
+    expect(sent).toHaveLength(before + 1)
+    expect(sent.at(-1)?.upserts.map(view => view.id)).toContain(2)
   })
 })
 
@@ -179,7 +196,7 @@ describe('the list', () => {
     queue.tell({ changed: [1, 2], orderChanged: true })
     await settled()
     expect(sent[0]?.order).toEqual([1, 2])
-    await clock.advance(STATE_INTERVAL)
+    await clock.advance(PROGRESS_INTERVAL)
     queue.tell({ changed: [2] })
     queue.views.delete(2)
     queue.tell({ removed: [2] })
@@ -191,7 +208,7 @@ describe('the list', () => {
     publisher.folderChanged()
     await settled()
     expect(sent[0]).toEqual({ revision: 1, upserts: [], removed: [], folder: '/downloads' })
-    await clock.advance(STATE_INTERVAL)
+    await clock.advance(PROGRESS_INTERVAL)
     publisher.noticesChanged()
     await settled()
     expect(sent[1]).toEqual({ revision: 2, upserts: [], removed: [], notices: [{ id: 'n', text: 'Text.' }] })

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createDisk } from '../../src/main/disk/disk.ts'
 import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
+import { Commits } from '../../src/main/engine/commits.ts'
 import { Journal } from '../../src/main/engine/journal.ts'
 import { reopenPart } from '../../src/main/engine/part-store.ts'
 import { DiskError } from '../../src/main/engine/ports.ts'
@@ -113,11 +114,11 @@ describe('a part file that is not the one we made', () => {
     content[2 * CHUNK] = 255 - (content[2 * CHUNK] ?? 0)
     await part.write(content, 0)
     await part.close()
-    const journal = new Journal(store, download)
+    const journal = new Journal(new Commits(store), download)
     const representation = { total: SIZE, etag: null, lastModified: null, validator: null, splittable: true }
     const pages = mapped().takeDirty()
-    journal.save({ representation, name: 'a.iso', partName: 'a.iso.part', partId: 'another:file' })
-    journal.commitMap(pages, { durable: 2 * CHUNK + 500 })
+    await journal.save({ representation, name: 'a.iso', partName: 'a.iso.part', partId: 'another:file' })
+    await journal.commitMap(pages, { durable: 2 * CHUNK + 500 })
     return { disk, journal }
   }
 

@@ -28,6 +28,11 @@ describe('backoff', () => {
     expect(ceilings.at(-1)).toBe(LATEST)
   })
 
+  test('is short for the first try after a body that had brought much, and only for that', () => {
+    expect(backoff(1, () => 0.5, true)).toBe(50)
+    expect(backoff(2, () => 0.5, true)).toBe(1_000)
+  })
+
   test('uses the whole of that space', () => {
     expect(backoff(4, () => 0)).toBe(0)
     expect(backoff(4, () => 0.5)).toBe(4_000)

@@ -52,7 +52,7 @@ class World {
 
   take(lane: Lane, sharers = 1): void {
     if (lane.span !== null) return
-    lane.span = this.ledger.next(this.rateOf, sharers)
+    lane.span = this.ledger.next(this.rateOf, sharers * CHUNK)
     if (lane.span !== null) this.expectBoundary(lane.span.end)
   }
 
@@ -64,6 +64,10 @@ class World {
     if (this.ledger.extend(span, limit)) expect(span.end).toBeGreaterThan(before)
     else expect(span.end).toBe(before)
     this.expectBoundary(span.end)
+  }
+
+  open({ span }: Lane, open: boolean): void {
+    if (span !== null) this.ledger.setOpen(span, open)
   }
 
   /** A chunk is filled by one connection at a time, so no lease may end inside one. */
@@ -83,7 +87,7 @@ class World {
     if (span === null || inFlight === null) return
     expect(span.end).toBeGreaterThanOrEqual(inFlight)
     this.map.append(span.start, ZEROS.subarray(0, inFlight - span.start))
-    this.ledger.advance(span)
+    this.ledger.advance(span, inFlight)
     expect(span.start).toBe(inFlight)
     lane.inFlight = null
   }
@@ -105,7 +109,8 @@ class World {
 
 type Step =
   | { readonly kind: 'land' | 'release'; readonly lane: number }
-  | { readonly kind: 'take' | 'trim'; readonly lane: number; readonly sharers: number }
+  | { readonly kind: 'take'; readonly lane: number; readonly sharers: number }
+  | { readonly kind: 'open'; readonly lane: number; readonly open: boolean }
   | { readonly kind: 'extend'; readonly lane: number; readonly chunks: number }
   | { readonly kind: 'begin'; readonly lane: number; readonly length: number }
   | { readonly kind: 'rate'; readonly lane: number; readonly rate: number | null }
@@ -115,7 +120,7 @@ const sharers = fc.integer({ min: 1, max: LANES })
 const length = fc.oneof(fc.integer({ min: 1, max: 2 * CHUNK }), fc.constant(CHUNK), fc.constant(8 * CHUNK))
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('take' as const), lane, sharers }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('trim' as const), lane, sharers }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('open' as const), lane, open: fc.boolean() }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -141,7 +146,7 @@ function apply(world: World, action: Step): void {
   const lane = world.lanes[action.lane]
   if (lane === undefined) throw new Error('no such lane')
   if (action.kind === 'take') world.take(lane, action.sharers)
-  else if (action.kind === 'trim') world.ledger.trim(action.sharers)
+  else if (action.kind === 'open') world.open(lane, action.open)
   else if (action.kind === 'extend') world.extend(lane, Math.min(action.chunks * CHUNK, world.map.total ?? 0))
   else if (action.kind === 'begin') world.begin(lane, action.length)
   else if (action.kind === 'land') world.land(lane)

@@ -51,8 +51,9 @@ describe('next', () => {
   }
 
   test('gives the largest free run before it takes from anyone', () => {
-    const { map, ledger } = ledgerOf(8)
+    const map = new ChunkMap(8 * CHUNK)
     map.append(2 * CHUNK, ZEROS.subarray(0, CHUNK))
+    const ledger = new SpanLedger(map)
     expect(taken(ledger)).toMatchObject({ start: 3 * CHUNK, end: 8 * CHUNK })
     expect(taken(ledger)).toMatchObject({ start: 0, end: 2 * CHUNK })
   })
@@ -74,7 +75,7 @@ describe('next', () => {
     const slow = taken(ledger)
     ledger.claim(slow, CHUNK + 10)
     map.append(0, ZEROS.subarray(0, CHUNK + 10))
-    ledger.advance(slow)
+    ledger.advance(slow, CHUNK + 10)
     expect(taken(ledger, waiting)).toMatchObject({ start: 2 * CHUNK, end: 8 * CHUNK })
     expect(slow).toMatchObject({ start: CHUNK + 10, end: 2 * CHUNK })
   })
@@ -100,23 +101,34 @@ describe('next', () => {
 })
 
 describe('sharing out', () => {
-  test('among several, gives an even share of half of what is left, two chunks at least', () => {
-    const large = new SpanLedger(new ChunkMap(64 * CHUNK))
-    const ends = Array.from({ length: 4 }, () => large.next(waiting, 8)?.end)
-    expect(ends).toEqual([4 * CHUNK, 8 * CHUNK, 12 * CHUNK, 16 * CHUNK])
-    const small = new SpanLedger(new ChunkMap(8 * CHUNK))
-    expect(small.next(waiting, 8)).toMatchObject({ start: 0, end: 2 * CHUNK })
+  test('gives no more than was asked for, between chunks, and a chunk at least', () => {
+    const ledger = new SpanLedger(new ChunkMap(64 * CHUNK))
+    const ends = [4 * CHUNK, 2.5 * CHUNK, 1].map(most => ledger.next(waiting, most)?.end)
+    expect(ends).toEqual([4 * CHUNK, 6 * CHUNK, 7 * CHUNK])
+    expect(ledger.freeRuns()).toEqual([{ start: 7 * CHUNK, end: 64 * CHUNK }])
   })
 
-  test('trim frees all but an even share, and never what is on its way to the disk', () => {
-    const map = new ChunkMap(64 * CHUNK)
-    const ledger = new SpanLedger(map)
-    const span = ledger.next(waiting)
-    if (span === null) throw new Error('nothing to lease')
-    ledger.claim(span, 10 * CHUNK + 5)
-    ledger.trim(8)
-    expect(span).toMatchObject({ start: 0, end: 15 * CHUNK })
-    expect(ledger.freeRuns()).toEqual([{ start: 15 * CHUNK, end: 64 * CHUNK }])
+  test('leaves the bytes behind a body that goes on to it, as long as there are others', () => {
+    const ledger = new SpanLedger(new ChunkMap(16 * CHUNK))
+    const running = ledger.next(waiting, 2 * CHUNK)
+    if (running === null) throw new Error('nothing to lease')
+    ledger.setOpen(running, true)
+    expect(ledger.next(waiting, CHUNK)).toMatchObject({ start: 9 * CHUNK, end: 10 * CHUNK })
+    expect(ledger.next(waiting, CHUNK)).toMatchObject({ start: 6 * CHUNK, end: 7 * CHUNK })
+    ledger.claim(running, 2 * CHUNK)
+    expect(ledger.extend(running, 16 * CHUNK, 2 * CHUNK)).toBe(true)
+    expect(running.end).toBe(4 * CHUNK)
+    ledger.setOpen(running, false)
+    const rest = Array.from({ length: 3 }, () => ledger.next(waiting)?.start)
+    expect(rest).toEqual([10 * CHUNK, 4 * CHUNK, 7 * CHUNK])
+  })
+
+  test('takes a last single chunk even from behind a body that goes on', () => {
+    const ledger = new SpanLedger(new ChunkMap(2 * CHUNK))
+    const running = ledger.next(waiting, CHUNK)
+    if (running === null) throw new Error('nothing to lease')
+    ledger.setOpen(running, true)
+    expect(ledger.next(waiting, CHUNK)).toMatchObject({ start: CHUNK, end: 2 * CHUNK })
   })
 
   test('takes nothing from a whole body, which runs over bytes that are there already', () => {
@@ -125,7 +137,6 @@ describe('sharing out', () => {
     const ledger = new SpanLedger(map)
     const whole = ledger.leaseWhole()
     expect(ledger.next(() => 1)).toBeNull()
-    ledger.trim(8)
     expect(whole.end).toBe(8 * CHUNK)
   })
 })
@@ -142,7 +153,7 @@ describe('extend', () => {
     const { start, end } = span
     ledger.claim(span, end)
     map.append(start, ZEROS.subarray(0, end - start))
-    ledger.advance(span)
+    ledger.advance(span, end)
   }
 
   test('goes on where nobody holds the next bytes', () => {
@@ -167,7 +178,7 @@ describe('extend', () => {
   test('stops before the next lease, and does not begin inside one', () => {
     const map = new ChunkMap(8 * CHUNK)
     const ledger = new SpanLedger(map)
-    const leases = Array.from({ length: 4 }, () => ledger.next(waiting, 8))
+    const leases = Array.from({ length: 4 }, () => ledger.next(waiting, 2 * CHUNK))
     const [first, second, third] = leases
     if (!first || !second || !third) throw new Error('nothing to lease')
     expect(leases.map(lease => lease?.start)).toEqual([0, 2 * CHUNK, 4 * CHUNK, 6 * CHUNK])
@@ -180,17 +191,19 @@ describe('extend', () => {
     expect(ledger.extend(first, 8 * CHUNK)).toBe(false)
   })
 
-  test('looks only at what follows, however torn the map is', () => {
+  test('never walks over the map, however torn it is', () => {
     const chunks = 1_000
     const map = new ChunkMap(chunks * CHUNK)
     for (let chunk = 0; chunk < chunks - 8; chunk += 2) map.append(chunk * CHUNK, ZEROS.subarray(0, CHUNK))
     const ledger = new SpanLedger(map)
-    const span = ledger.next(waiting, 100)
+    const span = ledger.next(waiting, 2 * CHUNK)
     if (span === null) throw new Error('nothing to lease')
     written(map, ledger, span)
     const look = vi.spyOn(map, 'nextMissing')
-    expect(ledger.extend(span, chunks * CHUNK)).toBe(true)
-    expect(look.mock.calls.length).toBe(1)
+    expect(ledger.extend(span, chunks * CHUNK, CHUNK)).toBe(true)
+    ledger.next(waiting, CHUNK)
+    ledger.release(span)
+    expect(look.mock.calls.length).toBe(0)
   })
 
   // A short 206 may end anywhere; what another connection leases behind it must begin where its chunk is filled to.
@@ -216,6 +229,79 @@ describe('a whole body', () => {
   })
 })
 
+describe('a race', () => {
+  const raced = (): { map: ChunkMap; ledger: SpanLedger; span: Span } => {
+    const map = new ChunkMap(2 * CHUNK)
+    const ledger = new SpanLedger(map)
+    const span = ledger.next(waiting)
+    if (span === null) throw new Error('nothing to lease')
+    return { map, ledger, span }
+  }
+
+  test('is for the span that will finish last, by two at most', () => {
+    const ledger = new SpanLedger(new ChunkMap(4 * CHUNK))
+    const [first, second] = [ledger.next(waiting, 2 * CHUNK), ledger.next(waiting, 2 * CHUNK)]
+    if (first === null || second === null) throw new Error('nothing to lease')
+    const last = ledger.last(span => (span === first ? 10 : 20))
+    expect(last).toEqual({ span: first, bytes: 2 * CHUNK, rate: 10 })
+    expect(ledger.race(first)).toBe(first)
+    expect(ledger.last(() => 10)?.span).toBe(second)
+    ledger.race(second)
+    expect(ledger.last(() => 10)).toBeNull()
+  })
+
+  test('for what waits comes before all that move', () => {
+    const ledger = new SpanLedger(new ChunkMap(4 * CHUNK))
+    const [first, second] = [ledger.next(waiting, 3 * CHUNK), ledger.next(waiting, CHUNK)]
+    if (first === null || second === null) throw new Error('nothing to lease')
+    expect(ledger.last(span => (span === first ? 1_000 : null))?.span).toBe(second)
+  })
+
+  test('is over for the span only when both have let go of it', () => {
+    const { ledger, span } = raced()
+    ledger.race(span)
+    expect(ledger.isRaced(span)).toBe(true)
+    expect(ledger.next(() => 1)).toBeNull()
+    ledger.release(span)
+    expect(ledger.isRaced(span)).toBe(false)
+    expect(ledger.freeRuns()).toEqual([])
+    ledger.release(span)
+    expect(ledger.freeRuns()).toEqual([{ start: 0, end: 2 * CHUNK }])
+  })
+
+  test('has its writes one after the other, in the order of their claims', async () => {
+    const { map, ledger, span } = raced()
+    let land = (): void => undefined
+    const landed = new Promise<void>(resolve => {
+      land = resolve
+    })
+    const write = (from: number, to: number, disk: Promise<void>): Promise<void> => {
+      ledger.claim(span, to)
+      return ledger.inTurn(span, async () => {
+        await disk
+        map.append(from, ZEROS.subarray(0, to - from))
+        ledger.advance(span, to)
+      })
+    }
+    const first = write(0, 10, landed)
+    ledger.race(span)
+    const second = write(10, 30, Promise.resolve())
+    await Promise.resolve()
+    expect(map.received).toBe(0)
+    land()
+    await Promise.all([first, second])
+    expect([map.received, span.start]).toEqual([30, 30])
+  })
+
+  test('whose one write fails does not hold up the other', async () => {
+    const { ledger, span } = raced()
+    const failed = ledger.inTurn(span, () => Promise.reject(new Error('full')))
+    const after = ledger.inTurn(span, () => Promise.resolve())
+    await expect(failed).rejects.toThrow('full')
+    await after
+  })
+})
+
 describe('misuse is refused', () => {
   test('a claim that goes back or past the end, and a span that is not leased', () => {
     const ledger = new SpanLedger(new ChunkMap(2 * CHUNK))
@@ -224,10 +310,11 @@ describe('misuse is refused', () => {
     ledger.claim(span, 10)
     expect(() => ledger.claim(span, 9)).toThrow(RangeError)
     expect(() => ledger.claim(span, 2 * CHUNK + 1)).toThrow(RangeError)
+    expect(() => ledger.advance(span, 11)).toThrow(RangeError)
     ledger.release(span)
     expect(() => ledger.release(span)).toThrow(RangeError)
     expect(() => ledger.claim(span, 11)).toThrow(RangeError)
-    expect(() => ledger.advance(span)).toThrow(RangeError)
+    expect(() => ledger.advance(span, 11)).toThrow(RangeError)
   })
 })
 

@@ -1,6 +1,7 @@
 // What the surfaces see of a download, in each of its states, running or not.
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { Commits } from '../../src/main/engine/commits.ts'
 import { Journal } from '../../src/main/engine/journal.ts'
 import type { DownloadIntent, DownloadRecord, Store } from '../../src/main/engine/ports.ts'
 import { type Live, viewOf } from '../../src/main/engine/view.ts'
@@ -30,7 +31,7 @@ const RUNNING: Live = { state: { kind: 'running' }, received: 500, speed: 100.4,
 /** viewOf only reads; the store is never asked. */
 function seen(record: DownloadRecord, live: Live | null = null, intent: Partial<DownloadIntent> = {}) {
   const download = { id: 7, addedAt: 123, intent: { ...plainIntent(1), ...intent }, record }
-  return viewOf(new Journal({} as Store, download), live)
+  return viewOf(new Journal(new Commits({} as Store), download), live)
 }
 
 describe('the state', () => {

@@ -13,7 +13,8 @@ import { type GetCommand, readArguments, USAGE } from './arguments.ts'
 import { commandLineDataFolder } from './data-folder.ts'
 import { follow } from './follow.ts'
 import { type Ending, interruption } from './interruption.ts'
-import { jsonReport, type Output, plainReport, type Report } from './report.ts'
+import { openOutput } from './output.ts'
+import { jsonReport, plainReport, type Report } from './report.ts'
 
 const DONE = 0
 const FAILED = 1
@@ -47,7 +48,7 @@ async function execute(argv: readonly string[], interrupted: Promise<Ending>): P
 }
 
 async function get(command: GetCommand, interrupted: Promise<Ending>): Promise<number> {
-  const output = terminal()
+  const output = openOutput(process.stdout, process.stderr)
   const report = command.json ? jsonReport(output) : plainReport(output)
   const dataDir = command.dataDir ?? commandLineDataFolder(process.platform, process.env)
   let built: Built
@@ -64,6 +65,7 @@ async function get(command: GetCommand, interrupted: Promise<Ending>): Promise<n
   for (const notice of built.notices) report.notice(notice.text)
   const { code, notice } = await ending(built, command, report, interrupted)
   if (notice !== null) report.notice(notice)
+  output.flush()
   return code
 }
 
@@ -130,13 +132,4 @@ function engineSentence(error: unknown, dir: string): string | null {
   if (!isKnown) return null
   const { what, todo } = troubleSentence(classify(error, false).trouble, { host: '' })
   return `${error instanceof DiskError ? `${dir}: ` : ''}${what} ${todo}`
-}
-
-function terminal(): Output {
-  return {
-    out: text => process.stdout.write(text),
-    err: text => process.stderr.write(text),
-    columns: process.stderr.isTTY === true ? (process.stderr.columns ?? 80) : null,
-    now: () => Date.now(),
-  }
 }

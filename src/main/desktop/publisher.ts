@@ -1,12 +1,12 @@
-// Turns the queue's changes into revisioned patches for the window: a lone change at once, progress at most
-// ten times a second, a changed state within one frame, nothing while the window is hidden.
+// Turns the queue's changes into revisioned patches for the window: a lone change at once, a changed state within one
+// frame, progress and crowds of changed states ten times a second, nothing while the window is hidden.
 import type { DownloadId, DownloadView, Notice, QueuePatch, QueueSnapshot } from '../../shared/model.ts'
 import type { Clock } from '../engine/ports.ts'
 import type { DownloadQueue, QueueChange } from '../engine/queue-api.ts'
 
-/** Least time between two patches that only carry progress, ms. */
+/** Least time between a patch that carries only progress and the one before, and between two changed states, ms. */
 export const PROGRESS_INTERVAL = 100
-/** Least time between two patches that carry a changed state, ms: faster than this nothing is painted. */
+/** Least time between a changed state and the patch before, ms: faster than this nothing is painted. */
 export const STATE_INTERVAL = 16
 
 export interface PublisherOptions {
@@ -34,6 +34,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let visible = true
   let closed = false
   let lastSent = Number.NEGATIVE_INFINITY
+  let lastUrgent = Number.NEGATIVE_INFINITY
+  let urgent = false
   let due = Number.POSITIVE_INFINITY
   let cancelTimer: (() => void) | null = null
 
@@ -53,11 +55,14 @@ export function createPublisher(options: PublisherOptions): Publisher {
     due = Number.POSITIVE_INFINITY
   }
 
-  /** Sees to it that a patch goes out `interval` after the last one, or at the end of this turn. */
-  function schedule(interval: number): void {
+  /** Sees to it that a patch goes out when its interval is over, or at the end of this turn. */
+  function schedule(): void {
     if (!visible || closed) return
     const now = clock.monotonic()
-    const wanted = Math.max(now, lastSent + interval)
+    const after = urgent
+      ? Math.max(lastSent + STATE_INTERVAL, lastUrgent + PROGRESS_INTERVAL)
+      : lastSent + PROGRESS_INTERVAL
+    const wanted = Math.max(now, after)
     if (wanted >= due) return
     unschedule()
     due = wanted
@@ -92,6 +97,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
     folder = false
     notices = false
     lastSent = clock.monotonic()
+    if (urgent) lastUrgent = lastSent
+    urgent = false
     options.send(patch)
   }
 
@@ -102,8 +109,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
       removed.add(id)
     }
     if (change.orderChanged) order = true
-    const urgent = change.stateChanged || change.orderChanged || change.removed.length > 0
-    if (isPending()) schedule(urgent ? STATE_INTERVAL : PROGRESS_INTERVAL)
+    if (change.stateChanged || change.orderChanged || change.removed.length > 0) urgent = true
+    if (isPending()) schedule()
   })
 
   return {
@@ -117,16 +124,18 @@ export function createPublisher(options: PublisherOptions): Publisher {
     },
     folderChanged() {
       folder = true
-      schedule(STATE_INTERVAL)
+      urgent = true
+      schedule()
     },
     noticesChanged() {
       notices = true
-      schedule(STATE_INTERVAL)
+      urgent = true
+      schedule()
     },
     setVisible(next) {
       visible = next
       if (!visible) unschedule()
-      else if (isPending()) schedule(STATE_INTERVAL)
+      else if (isPending()) schedule()
     },
     close() {
       closed = true

@@ -20,7 +20,7 @@ export function createDisk(options: Partial<PublishOptions> = {}): Disk {
       const stats = await told(`look at ${basename(path)}`, () => statsAt(path))
       return stats === null ? null : factsOf(stats)
     },
-    renameNoReplace: (from, to) => publish(from, to, publishing),
+    renameNoReplace: (from, to, id) => publish(from, to, publishing, id),
     syncFolder,
     remove: path => told(`delete ${basename(path)}`, () => removeName(path)),
     freeSpace,

@@ -1,5 +1,4 @@
 // Folders: made and proved writable before a download, made durable after a rename, asked for their free space.
-import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { mkdir, open, stat, statfs, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -25,7 +24,7 @@ const NO_FOLDER_SYNC = new Set([
 export async function prepareFolder(dir: string): Promise<void> {
   await told(`use the folder ${dir}`, async () => {
     await makeFolder(dir)
-    const proof = join(dir, `.sluice-${randomUUID()}`)
+    const proof = join(dir, `.sluice-${process.pid}-${Math.random().toString(36).slice(2)}`)
     const handle = await open(proof, 'wx', 0o600)
     await handle.close()
     await unlink(proof)

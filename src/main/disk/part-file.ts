@@ -1,10 +1,11 @@
 // An open part file: positional, whole writes, and a sync whose failure is final.
-import { constants } from 'node:fs'
+import { constants, fstatSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { open } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import type { PartFile } from '../engine/ports.ts'
+import type { FileFacts, PartFile } from '../engine/ports.ts'
 import { DiskError } from '../engine/ports.ts'
+import { digestOf } from './digest.ts'
 import { told } from './disk-errors.ts'
 import { factsOf, statsAt } from './file-facts.ts'
 import { syncFolder } from './folder.ts'
@@ -12,23 +13,32 @@ import { syncFolder } from './folder.ts'
 /** The part of a FileHandle that a part file uses. */
 export type PartHandle = Pick<
   FileHandle,
-  'write' | 'read' | 'stat' | 'truncate' | 'sync' | 'datasync' | 'close'
+  'fd' | 'write' | 'read' | 'stat' | 'truncate' | 'sync' | 'datasync' | 'close'
 >
 
 /** For the user alone until it is published. */
 const PART_MODE = 0o600
+/** Less the umask. */
+const ORDINARY_MODE = 0o666
+
+const UNCHANGED = 1
 
 /** Windows has neither flag; there the facts taken before and after opening are compared. */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0
 /** So that a FIFO cannot hold up the opening. */
 const NO_WAIT = constants.O_NONBLOCK ?? 0
 
-/** Creates the part file; 'exists' where anything, even a dangling link, has that name (O_EXCL). */
-export function createPartFile(path: string): Promise<PartFile> {
+/**
+ * Creates the part file; 'exists' where anything, even a dangling link, has that name (O_EXCL).
+ * @param brief as Disk.createPart has it.
+ */
+export function createPartFile(path: string, brief = false): Promise<PartFile> {
   return told(`create ${basename(path)}`, async () => {
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW
-    const handle = await open(path, flags, PART_MODE)
-    return partFile(path, handle, { created: true })
+    const handle = await open(path, flags, brief ? ORDINARY_MODE : PART_MODE)
+    // Of a file that was made just now the system knows this without asking a disk.
+    const made = factsOf(fstatSync(handle.fd, { bigint: true }))
+    return partFile(path, handle, { created: !brief, made })
   })
 }
 
@@ -52,26 +62,53 @@ export function openPartFile(path: string): Promise<PartFile> {
   })
 }
 
-/** A part file over an open handle. `created`: its name is not durable yet, and becomes so with the first sync. */
-export function partFile(path: string, handle: PartHandle, options: { readonly created: boolean }): PartFile {
+export interface PartOptions {
+  /** Its name is not durable yet, and becomes so with the first sync. */
+  readonly created: boolean
+  /** What it is before anything has been done with it. */
+  readonly made?: FileFacts
+}
+
+/** A part file over an open handle. */
+export function partFile(path: string, handle: PartHandle, options: PartOptions): PartFile {
   const name = basename(path)
   let nameDurable = !options.created
+  /** Changes begun or ended, and how many of these the last sync found. What another session wrote may not be durable. */
+  let changes = UNCHANGED
+  let synced = 0
   let syncs = Promise.resolve()
 
+  async function changed<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    changes++
+    try {
+      return await told(doing, work)
+    } finally {
+      changes++
+    }
+  }
+
   async function syncOnce(): Promise<void> {
+    if (synced === changes && nameDurable) return
+    const found = changes
     await told(`save ${name}`, async () => {
       await flush(handle)
       if (!nameDurable) await syncFolder(dirname(path))
       nameDurable = true
     })
+    synced = found
   }
 
   return {
     path,
-    write: (bytes, position) => told(`write ${name}`, () => writeAll(handle, bytes, position)),
+    write: (bytes, position) => changed(`write ${name}`, () => writeAll(handle, bytes, position)),
     read: (into, position) => told(`read ${name}`, () => readAll(handle, into, position)),
-    facts: () => told(`look at ${name}`, async () => factsOf(await handle.stat({ bigint: true }))),
-    truncate: length => told(`shorten ${name}`, () => handle.truncate(length)),
+    facts: async () =>
+      options.made !== undefined && changes === UNCHANGED
+        ? options.made
+        : await told(`look at ${name}`, async () => factsOf(await handle.stat({ bigint: true }))),
+    digest: (algorithm, length, signal) =>
+      told(`check ${name}`, () => digestOf({ descriptor: handle.fd, length, algorithm }, signal)),
+    truncate: length => changed(`shorten ${name}`, () => handle.truncate(length)),
     sync() {
       // The kernel reports a lost write once and then calls the page clean, so after a failure another success
       // would be a lie. One at a time, so that no sync can pass while the failure of another is on its way.

@@ -21,7 +21,7 @@ export interface PublishOptions {
 const NO_LINKS = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL', 'EISDIR'])
 
 /**
- * Renames a regular file; 'exists' where anything has the new name.
+ * Renames a regular file; 'exists' where anything has the new name, 'missing' where `from` is not the file `id`.
  *
  * With hard links the order is link, mode, unlink, and the call may be repeated after a crash or an error at any
  * point: a target that is the very same file counts as linked, and what is left to do is done. So an error in
@@ -30,11 +30,13 @@ const NO_LINKS = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 
  * Without hard links a placeholder reserves the name and the rename replaces it. A crash between the two leaves an
  * empty file under the new name; there is nothing better where a file system knows no link.
  */
-export function publish(from: string, to: string, options: PublishOptions): Promise<void> {
+export function publish(from: string, to: string, options: PublishOptions, id?: string): Promise<void> {
   return told(`rename ${basename(from)} to ${basename(to)}`, async () => {
     const source = await statsAt(from)
     if (source === null) throw new DiskError('missing', `${basename(from)} is not there`)
     if (!source.isFile()) throw new DiskError('not-a-file', `${basename(from)} is not a regular file`)
+    if (id !== undefined && factsOf(source).id !== id)
+      throw new DiskError('missing', `${basename(from)} is another file by now`)
     try {
       await options.link(from, to)
     } catch (error) {

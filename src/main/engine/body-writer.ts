@@ -13,6 +13,8 @@ export interface Target {
   readonly ledger: SpanLedger
   /** Called after each piece that is in the file. */
   onBytes(count: number): void
+  /** Bytes to take on where a body goes on past its span. */
+  more(): number
 }
 
 /**
@@ -35,7 +37,11 @@ export async function writePart(target: Target, reply: HttpReply, range: Range, 
       rest = rest.subarray(overlap.length)
     }
     while (rest.length > 0) {
-      const room = roomAt(target.ledger, span, position, range.end)
+      // Where two race for the span, the other may have been first with these.
+      const passed = Math.min(rest.length, Math.max(0, target.ledger.claimedOf(span) - position))
+      position += passed
+      rest = rest.subarray(passed)
+      const room = roomAt(target, span, position, range.end)
       if (room === 0) return
       const bytes = rest.subarray(0, room)
       await write(target, bytes, position, span)
@@ -43,7 +49,7 @@ export async function writePart(target: Target, reply: HttpReply, range: Range, 
       rest = rest.subarray(bytes.length)
     }
     // Where its length is marked the end of the body is waited for: the connection can then be used again.
-    const over = position >= range.end ? !marked : roomAt(target.ledger, span, position, range.end) === 0
+    const over = position >= range.end ? !marked : roomAt(target, span, position, range.end) === 0
     if (over) return
   }
   if (position < Math.min(span.end, range.end)) throw new TransportError('cut', 'the connection closed early')
@@ -67,7 +73,7 @@ export async function writeWhole(
   for await (const piece of reply.body) {
     let rest = piece
     while (rest.length > 0 && position < end) {
-      const room = roomAt(ledger, span, position, end)
+      const room = roomAt(target, span, position, end)
       if (room === 0) return
       const chunk = Math.floor(position / CHUNK)
       const within = position - chunk * CHUNK
@@ -85,10 +91,10 @@ export async function writeWhole(
         throw fail('changed', `the bytes before ${position} are not the ones received before`)
       }
       ledger.claim(span, position)
-      ledger.advance(span)
+      ledger.advance(span, position)
     }
     if (rest.length > 0) throw fail('changed', `more than the ${map.total} bytes there were`)
-    if (position < end && roomAt(ledger, span, position, end) === 0) return
+    if (position < end && roomAt(target, span, position, end) === 0) return
   }
   if (map.total === null) map.setTotal(position)
   else if (position < span.end) throw new TransportError('cut', 'the connection closed early')
@@ -107,17 +113,21 @@ export async function compareBody(part: PartFile, reply: HttpReply, range: Range
 }
 
 /** Bytes the span has room for at `position`, up to `end`; past its end it takes over what is free there. */
-function roomAt(ledger: SpanLedger, span: Span, position: number, end: number): number {
-  if (position >= span.end && !ledger.extend(span, end)) return 0
+function roomAt({ ledger, more }: Target, span: Span, position: number, end: number): number {
+  if (position >= span.end && !ledger.extend(span, end, more())) return 0
   return Math.max(0, Math.min(span.end, end) - position)
 }
 
 async function write(target: Target, bytes: Uint8Array, position: number, span: Span): Promise<void> {
   if (bytes.length === 0) return
-  target.ledger.claim(span, position + bytes.length)
-  await target.part.write(bytes, position)
-  target.map.append(position, bytes)
-  target.ledger.advance(span)
+  const { ledger, part, map } = target
+  const end = position + bytes.length
+  ledger.claim(span, end)
+  await ledger.inTurn(span, async () => {
+    await part.write(bytes, position)
+    map.append(position, bytes)
+    ledger.advance(span, end)
+  })
   target.onBytes(bytes.length)
 }
 

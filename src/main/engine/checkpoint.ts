@@ -1,6 +1,7 @@
 // The checkpoint: freeze what is fully written, make it durable, then commit the map. Never the other way round.
 import type { ChunkMap } from './chunk-map.ts'
 import type { Journal } from './journal.ts'
+import { LatePart } from './late-part.ts'
 import type { Clock, PartFile } from './ports.ts'
 
 export const CHECKPOINT_MS = 2_000
@@ -64,6 +65,8 @@ export class Checkpointer {
   async #run(): Promise<void> {
     if (this.#failed !== null) throw this.#failed.error
     if (this.held) return
+    // Complete without ever having needed its file: the finish makes it, or it is fetched again.
+    if (this.#map.complete && this.#part instanceof LatePart && this.#part.isInMemory) return
     const pages = this.#map.takeDirty()
     if (pages.size === 0) return
     const durable = this.#map.received
@@ -74,7 +77,7 @@ export class Checkpointer {
       throw error
     }
     try {
-      this.#journal.commitMap(pages, { durable })
+      await this.#journal.commitMap(pages, { durable })
     } catch (error) {
       this.#map.giveBack(pages)
       throw error

@@ -1,31 +1,24 @@
 // The lanes of a transfer: how many there may be, who gets which span, and each one's retries on its own. A lane that
-// fails waits without disturbing the others, and no longer than until another gets through; the number of lanes never
-// shrinks by accident.
+// fails waits without disturbing the others; the number of lanes never shrinks by accident.
+
 import type { HostGate, Seat } from './host-gate.ts'
 import { Lane, type Wait, waitOf } from './lane.ts'
 import { LaneLimit } from './lane-limit.ts'
+import { Naps } from './naps.ts'
 import { PACE_CHECK_MS, PaceWatch } from './pace.ts'
-import { connectionsFor } from './plan.ts'
-import type { Clock, Random, Representation } from './ports.ts'
-import { backoff, TRIES_BEFORE_FIRST_BYTE } from './retry.ts'
-import { type Sleep, sleep } from './sleep.ts'
+import { type Connections, connectionsFor } from './plan.ts'
+import type { Clock, Random } from './ports.ts'
+import { backoff, MUCH, TRIES_BEFORE_FIRST_BYTE } from './retry.ts'
+import { type Shared, ShareOut } from './share-out.ts'
 import type { Span } from './spans.ts'
 import { classify, type TroubleError } from './trouble.ts'
-import type { Work } from './work.ts'
-
-/** Waits are shortened to times within so long, so that lanes do not all ask at once. */
-const WAKE_WITHIN_MS = 1_000
+import { WIDTH_LOOK_MS, Width } from './width.ts'
 
 /** What the crew needs to know of its transfer, and tells it. */
-export interface CrewHost {
+export interface CrewHost extends Shared {
   readonly deps: { readonly clock: Clock; readonly random: Random; readonly gate: HostGate }
   /** Host and port of the next request. */
   readonly hostName: string
-  readonly work: Work | null
-  readonly representation: Representation | null
-  readonly received: number
-  /** Bytes per second of all lanes. */
-  readonly speed: number
   /** One request; false when the lane has nothing more to do. */
   serve(lane: Lane): Promise<boolean>
   /** Complete (null), or failed. */
@@ -34,28 +27,39 @@ export interface CrewHost {
 }
 
 export class Crew {
+  /** Never more lanes than that. */
+  readonly most: number
   readonly #host: CrewHost
-  /** The download's own cap. */
-  readonly #connections: number
   readonly #lanes = new Map<Lane, Promise<void>>()
   #seat: Seat | null = null
   #seatHost = ''
+  /** Connections that have proved to be of use. */
+  readonly #width: Width
   /** Connections the server turned out to serve. */
   readonly #limit = new LaneLimit()
   readonly #pace = new PaceWatch()
+  readonly #naps: Naps
+  /** Who fetches what. */
+  readonly share: ShareOut
   /** Ends the watch over the lanes; null while there is none. */
   #unwatch: (() => void) | null = null
-  /** Waits that no server asked for: they may be cut short. */
-  readonly #naps = new Map<Lane, Sleep>()
+  #paceAt = 0
   /** The most bytes the transfer ever had in this session. */
   #furthest = 0
   /** Connections worth trying before something has proved itself, see `narrow`. */
-  #width = Number.POSITIVE_INFINITY
+  #narrow = Number.POSITIVE_INFINITY
   #dismissed = false
 
-  constructor(host: CrewHost, connections: number) {
+  constructor(host: CrewHost, connections: Connections) {
     this.#host = host
-    this.#connections = connections
+    this.most = connections.most
+    this.#width = new Width({ ...connections, cap: null })
+    this.share = new ShareOut(
+      host,
+      () => this.#lanes.keys(),
+      () => this.#want(),
+    )
+    this.#naps = new Naps(host.deps.clock, host.deps.random)
   }
 
   get size(): number {
@@ -74,54 +78,64 @@ export class Crew {
 
   /** Starts lanes while there is work and leave for more, ends the least useful where there are too many. */
   fill(): void {
-    const { work, representation, hostName, deps } = this.#host
+    const { work, hostName, deps } = this.#host
     if (this.#dismissed) return
     if (work?.map.complete === true) {
       this.#host.end(null)
       return
     }
-    const want = connectionsFor(representation, this.#connections)
+    const want = this.#want()
+    // Lanes that turned out to be of no use end with what they are receiving, and hold their places until then.
+    const held = Math.max(want, this.#lanes.size)
     if (this.#seat === null || this.#seatHost !== hostName) {
       this.#seat?.leave()
       this.#seatHost = hostName
-      this.#seat = deps.gate.join(hostName, want, () => this.fill())
+      this.#seat = deps.gate.join(hostName, held, () => this.fill())
     }
-    this.#seat.want(want)
-    const target = Math.min(this.#seat.share, this.#worth(want))
+    this.#seat.want(held)
+    const places = Math.min(this.#seat.share, this.#limit.lanes, this.#narrow)
     const byUse = [...this.#lanes.keys()].sort((a, b) => use(b) - use(a))
     // The last body that flows is never ended for want of a place at the gate: its link may work only once.
-    const kept = target === 0 && byUse[0]?.flowing === true ? 1 : target
+    const kept = places === 0 && byUse[0]?.flowing === true ? 1 : places
     for (const lane of byUse.slice(kept)) lane.abort.abort()
-    while (this.#lanes.size < target) {
+    while (this.#lanes.size < Math.min(places, want)) {
       if (work === null && this.#lanes.size > 0) return
-      const span = this.nextSpan()
+      const span = this.share.next(null)
       if (work !== null && span === null) return
       this.#start(new Lane(span, deps.clock.monotonic(), lane => this.#heard(lane)))
     }
   }
 
-  /** Leases the next span for a lane; null where there is nothing to share. 1 lane takes all there is. */
-  nextSpan(lanes = connectionsFor(this.#host.representation, this.#connections)): Span | null {
-    const now = this.#host.deps.clock.monotonic()
-    const usual = this.#host.speed / Math.max(1, this.busy)
-    const rateOf = (span: Span): number | null => {
-      for (const lane of this.#lanes.keys()) if (lane.span === span) return lane.rate(now, usual)
-      return usual
-    }
-    return this.#host.work?.ledger.next(rateOf, lanes) ?? null
+  /** The lane has fetched its span to the end: others that raced for it are let go. */
+  finished(lane: Lane, span: Span): void {
+    const ledger = this.#host.work?.ledger
+    const raced = ledger?.isRaced(span) === true
+    lane.span = null
+    ledger?.release(span)
+    if (raced) for (const other of this.#lanes.keys()) if (other.span === span) other.abort.abort()
   }
 
-  /** No more than `width` lanes until something has proved itself. */
-  narrow(width: number): void {
-    this.#width = width
+  /** What the lane has been asked for behind its body is free again. */
+  dropAhead(lane: Lane): void {
+    const { ahead } = lane
+    if (ahead === null) return
+    lane.ahead = null
+    ahead.answer.then(
+      ({ reply }) => reply.close(),
+      () => undefined,
+    )
+    // It may have become the lane's own meanwhile.
+    if (ahead.span !== lane.span) this.#host.work?.ledger.release(ahead.span)
+  }
+
+  /** No more than so many lanes until something has proved itself. */
+  narrow(lanes: number): void {
+    this.#narrow = lanes
   }
 
   /** It has: as many as the download is worth may share it. */
   widen(): void {
-    if (this.#width === Number.POSITIVE_INFINITY) return
-    this.#width = Number.POSITIVE_INFINITY
-    const lanes = connectionsFor(this.#host.representation, this.#connections)
-    if (lanes > 1) this.#host.work?.ledger.trim(lanes)
+    this.#narrow = Number.POSITIVE_INFINITY
   }
 
   /** The server serves no more than so many; null: it may again. */
@@ -132,6 +146,7 @@ export class Crew {
 
   /** The server refused this lane while it serves others: no more than those at work are tried for now. */
   refuse(lane: Lane): void {
+    this.#width.refused()
     this.limit(this.#beside(lane).length)
   }
 
@@ -139,7 +154,7 @@ export class Crew {
    * How many others are being served: a body that was believed is being received, or has been and more is being asked for.
    */
   flowingBeside(lane: Lane): number {
-    return this.#beside(lane).filter(({ flowing, progressed }) => flowing || progressed).length
+    return this.#beside(lane).filter(({ served }) => served).length
   }
 
   /** Ends every lane: nothing more is written than what is on its way to the disk. */
@@ -159,6 +174,7 @@ export class Crew {
 
   #start(lane: Lane): void {
     const ended = this.#run(lane).finally(() => {
+      this.dropAhead(lane)
       if (lane.span !== null) this.#host.work?.ledger.release(lane.span)
       this.#lanes.delete(lane)
       this.#pace.ended(lane, this.#host.deps.clock.monotonic())
@@ -175,15 +191,21 @@ export class Crew {
     const { signal } = lane.abort
     while (!signal.aborted) {
       try {
-        lane.requests++
-        if (await this.#host.serve(lane)) continue
+        lane.begin()
+        if (await this.#host.serve(lane)) {
+          if (this.#lanes.size > this.#want()) return
+          continue
+        }
         // It found nothing more to do after what it got: the server is sound. One that was refused still has its span.
-        if (lane.span === null && lane.progressed) this.#wake()
+        if (lane.span === null && lane.progressed && this.#naps.wake()) this.#host.changed()
         return
       } catch (error) {
         if (signal.aborted) return
+        this.dropAhead(lane)
         const failure = classify(error, this.#host.received > 0)
-        lane.failed(failure.after !== null || failure.trouble.code === 'rate-limited')
+        const limited = failure.trouble.code === 'rate-limited'
+        if (limited) this.#width.refused()
+        lane.failed(failure.after !== null || limited)
         const hopeless = this.#host.received === 0 && lane.charged >= TRIES_BEFORE_FIRST_BYTE
         if (!failure.transient || hopeless) {
           this.#host.end(failure)
@@ -195,40 +217,22 @@ export class Crew {
   }
 
   async #rest(lane: Lane, { after, trouble }: TroubleError): Promise<void> {
-    const { clock, random } = this.#host.deps
-    const wait = Math.max(after ?? 0, backoff(lane.tries, random))
-    lane.waiting = { until: clock.now() + wait, because: trouble }
-    const nap = sleep(clock, wait, lane.abort.signal)
-    if (after === null) this.#naps.set(lane, nap)
+    const wait = Math.max(after ?? 0, backoff(lane.tries, this.#host.deps.random, lane.gained >= MUCH))
+    const over = this.#naps.begin(lane, wait, trouble, after !== null)
     // What it cannot fetch meanwhile may be fetched by others, also by such as had found nothing to share before.
     this.fill()
     this.#host.changed()
-    await nap.over
-    this.#naps.delete(lane)
-    lane.waiting = null
+    await over
     this.#host.changed()
   }
 
   /** Takes note of bytes; whether the transfer is now further than it has ever been. */
   #heard(lane: Lane): boolean {
     this.#limit.received()
-    if (!lane.progressed) this.#wake()
+    if (!lane.progressed && this.#naps.wake()) this.#host.changed()
     if (this.#host.received <= this.#furthest) return false
     this.#furthest = this.#host.received
     return true
-  }
-
-  /** One got through: others need not wait as long as their failures had it. Each is woken once, at a time of its own. */
-  #wake(): void {
-    if (this.#naps.size === 0) return
-    const { clock, random } = this.#host.deps
-    for (const [lane, nap] of this.#naps) {
-      const wait = Math.round(random() * WAKE_WITHIN_MS)
-      if (lane.waiting !== null && nap.shorten(wait))
-        lane.waiting = { ...lane.waiting, until: clock.now() + wait }
-    }
-    this.#naps.clear()
-    this.#host.changed()
   }
 
   /** The others that ask or receive. */
@@ -238,14 +242,14 @@ export class Crew {
     )
   }
 
-  /** Connections worth having, were the host's gate wide open. */
-  #worth(want: number): number {
-    return Math.min(want, this.#limit.lanes, this.#width)
+  /** Connections that the download has use for, were the host's gate wide open. */
+  #want(): number {
+    return connectionsFor(this.#host.representation, this.#width.wanted)
   }
 
   /** While there are lanes they are looked at every now and then. */
   #watch(): void {
-    this.#unwatch ??= this.#host.deps.clock.timer(PACE_CHECK_MS, () => {
+    this.#unwatch ??= this.#host.deps.clock.timer(WIDTH_LOOK_MS, () => {
       this.#unwatch = null
       this.#look()
       if (!this.#dismissed && this.#lanes.size > 0) this.#watch()
@@ -258,16 +262,29 @@ export class Crew {
   }
 
   #look(): void {
-    const { work, representation, deps } = this.#host
+    const { work, deps } = this.#host
     // A whole body is one connection's: there is nothing beside it, and replacing it would lose it all.
     if (work === null || work.ledger.whole) return
     const now = deps.clock.monotonic()
-    const want = connectionsFor(representation, this.#connections)
+    this.#observe(now)
+    if (now - this.#paceAt < PACE_CHECK_MS) return
+    this.#paceAt = now
     // Before anything has proved itself the link may be one that works once: it is not asked again after a refusal.
-    if (this.#width === Number.POSITIVE_INFINITY && this.#limit.rise(want, now)) this.fill()
-    if (Math.min(this.#seat?.share ?? 0, this.#worth(want)) <= 1) return
+    if (this.#narrow === Number.POSITIVE_INFINITY && this.#limit.rise(this.#want(), now)) this.fill()
+    if (Math.min(this.#seat?.share ?? 0, this.#want(), this.#limit.lanes, this.#narrow) <= 1) return
     const lanes = [...this.#lanes.keys()].filter(lane => !lane.abort.signal.aborted)
     this.#pace.slow(lanes, now)?.abort.abort()
+  }
+
+  #observe(now: number): void {
+    const { received, representation, answerMs } = this.#host
+    const total = representation?.total ?? null
+    if (total === null || this.#narrow !== Number.POSITIVE_INFINITY) return
+    const lanes = [...this.#lanes.keys()]
+    const before = this.#width.wanted
+    const flowing = lanes.filter(({ served }) => served).length
+    const sample = { now, received, lanes: lanes.length, flowing, answerMs, missing: total - received }
+    if (this.#width.observe(sample) > before) this.fill()
   }
 }
 

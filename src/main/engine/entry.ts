@@ -4,6 +4,8 @@ import type { Transfer, TransferEnd } from './transfer.ts'
 
 export class Entry {
   readonly journal: Journal
+  /** Place in the queue. */
+  readonly rank: number
   transfer: Transfer | null = null
   /** On its way out of the queue. */
   leaving = false
@@ -11,8 +13,9 @@ export class Entry {
   #ended: Promise<void> = Promise.resolve()
   #turn: Promise<void> = Promise.resolve()
 
-  constructor(journal: Journal) {
+  constructor(journal: Journal, rank: number) {
     this.journal = journal
+    this.rank = rank
   }
 
   /** Resolves when the transfer, if there is one, has let go of its files. */

@@ -1,10 +1,11 @@
 // What one lane does: ask for its span (or make the probe), believe the reply or not, and write its body.
+import { Asker } from './asker.ts'
 import { compareBody, writePart, writeWhole } from './body-writer.ts'
 import { header } from './headers.ts'
 import type { Lane } from './lane.ts'
-import type { Representation } from './ports.ts'
-import type { Ask } from './range.ts'
-import { checkReply, type Verdict } from './reply-check.ts'
+import { connectionsFor } from './plan.ts'
+import type { HttpReply, Representation } from './ports.ts'
+import type { Verdict } from './reply-check.ts'
 import { UNSOUND_REPLIES } from './retry.ts'
 import type { Answer } from './source.ts'
 import type { Span } from './spans.ts'
@@ -16,10 +17,14 @@ import type { Work } from './work.ts'
 /** Without a strong validator every request begins this many bytes early, to compare them with what is there. */
 const OVERLAP = 4_096
 
+/** Opened ahead of the first reply of a host: at a long round trip a large file then begins that much sooner. */
+const WARM_CONNECTIONS = 3
+
 type Body = Extract<Verdict, { kind: 'part' | 'whole' }>
 
 export class Fetcher {
   readonly #transfer: Transfer
+  readonly #asker: Asker
   /** Range requests brought nothing sound: ask for all of it without. */
   #plain = false
   /** The server's 206 do not repeat the ETag. */
@@ -29,6 +34,12 @@ export class Fetcher {
 
   constructor(transfer: Transfer) {
     this.#transfer = transfer
+    this.#asker = new Asker(transfer)
+  }
+
+  /** Ms from a request to its reply's head, the least of the last few; null before anybody measured. */
+  get answerMs(): number | null {
+    return this.#asker.answerMs
   }
 
   /** One request of the lane. False when the lane has nothing more to do; throws what classify() understands. */
@@ -36,11 +47,8 @@ export class Fetcher {
     const { work, representation } = this.#transfer
     if (work === null || representation?.splittable !== true) return this.#probe(lane)
     // A body may fail at its very end, with all its bytes there: nothing of that span is left to ask for.
-    if (lane.span !== null && lane.span.start >= lane.span.end) {
-      work.ledger.release(lane.span)
-      lane.span = null
-    }
-    lane.span ??= this.#transfer.crew.nextSpan()
+    if (lane.span !== null && lane.span.start >= lane.span.end) this.#transfer.crew.finished(lane, lane.span)
+    lane.span ??= this.#transfer.crew.share.next(lane)
     if (lane.span === null) return false
     if (this.#transfer.doubtful) return this.#prove(lane, work, representation)
     return this.#span(lane, work, representation, lane.span)
@@ -49,7 +57,10 @@ export class Fetcher {
   /** The first request, or all over again where the server does no ranges. Its body is used, never thrown away. */
   async #probe(lane: Lane): Promise<boolean> {
     const ask = this.#plain ? null : { start: 0, end: null }
-    const { answer, verdict } = await this.#ask(lane, ask, null)
+    const { source, crew, deps } = this.#transfer
+    const warmed = ask !== null && crew.most > 1 && deps.gate.meet(source.host)
+    if (warmed) source.warm(Math.min(WARM_CONNECTIONS, crew.most - 1))
+    const { answer, verdict } = await this.#asker.ask(lane, ask, null)
     try {
       if (verdict.kind === 'unsound' && !this.#plain) {
         this.#plain = true
@@ -57,6 +68,8 @@ export class Fetcher {
       }
       const body = this.#believe(lane, answer, verdict)
       if (body === 'again' || body === 'leave') return body === 'again'
+      const elsewhere = new URL(answer.place.url).host !== source.host
+      if (warmed && (elsewhere || connectionsFor(body.representation, 2) < 2)) source.warm(0)
       return await this.#startOver(lane, answer, body)
     } finally {
       answer.reply.close()
@@ -65,12 +78,18 @@ export class Fetcher {
 
   async #span(lane: Lane, work: Work, known: Representation, span: Span): Promise<boolean> {
     const written = work.map.writtenBefore(span.start, OVERLAP)
-    const overlap = known.validator === null || this.#mute ? written : 0
-    const { answer, verdict } = await this.#ask(lane, { start: span.start - overlap, end: span.end }, known)
+    const overlap = this.#overlap(work, known, span)
+    const { answer, verdict } = await this.#asker.ask(
+      lane,
+      { start: span.start - overlap, end: span.end },
+      known,
+    )
     try {
       const body = this.#believe(lane, answer, verdict)
       if (body === 'again' || body === 'leave') return body === 'again'
       if (body.kind === 'whole') return await this.#whole(lane, work, known, answer, body)
+      // Where two race, the other may have been first with all of it.
+      if (span.start >= span.end) return true
       if (body.end <= span.start) throw this.#distrust('HTTP 206 that brings nothing new')
       if (!this.#mute && known.etag !== null && header(answer.reply.headers, 'etag') === null) {
         // It should repeat the ETag (RFC 9110 §15.3.7). One that does not could hide another version: from now on the
@@ -95,7 +114,7 @@ export class Fetcher {
       this.#trust()
       return true
     }
-    const { answer, verdict } = await this.#ask(lane, sample, known)
+    const { answer, verdict } = await this.#asker.ask(lane, sample, known)
     try {
       const body = this.#believe(lane, answer, verdict)
       if (body === 'again' || body === 'leave') return body === 'again'
@@ -142,20 +161,10 @@ export class Fetcher {
     lane.span = null
     const splittable = body.representation.splittable && !this.#plain
     const work = await transfer.startOver({ ...body.representation, splittable }, name)
-    lane.span = transfer.crew.nextSpan(1)
+    // For links that work once: where nothing promises more, a second request has to be served before a third is made.
+    if (!promisesRanges(answer.reply, body.representation)) transfer.crew.narrow(2)
+    lane.span = transfer.crew.share.next(lane)
     return this.#receive(lane, work, answer, body)
-  }
-
-  async #ask(
-    lane: Lane,
-    ask: Ask | null,
-    known: Representation | null,
-  ): Promise<{ answer: Answer; verdict: Verdict }> {
-    const { source, journal, deps } = this.#transfer
-    const answer = await source.get(ask, known, lane.abort.signal)
-    const pageExpected = known === null || !/\.(?!x?html?$)[a-z0-9]+$/i.test(journal.record.name ?? '')
-    const verdict = checkReply(answer.reply, { ask, known, pageExpected, now: deps.clock.now() })
-    return { answer, verdict }
   }
 
   /** The body to receive, or what the lane does instead; throws where the verdict is trouble. */
@@ -198,9 +207,17 @@ export class Fetcher {
     lane.flowing = true
     transfer.changed()
     transfer.crew.fill()
-    const target = { ...work, onBytes: (count: number) => transfer.onBytes(lane, count) }
+    const target = {
+      ...work,
+      onBytes: (count: number) => {
+        transfer.onBytes(lane, count)
+        this.#askAhead(lane, work, answer, body)
+      },
+      more: () => transfer.crew.share.bytesFor(lane),
+    }
     const added = new Set<number>()
     const open = work.map.total === null
+    work.ledger.setOpen(span, !open && body.representation.total !== null && goesOn(body, span))
     try {
       if (body.kind === 'part') await writePart(target, answer.reply, body, span)
       else if (work.map.total !== 0) await writeWhole(target, answer.reply, span, added)
@@ -210,16 +227,32 @@ export class Fetcher {
       throw error
     } finally {
       lane.flowing = false
+      work.ledger.setOpen(span, false)
     }
     if (body.kind === 'whole' && open) {
       transfer.unverified = body.closeDelimited
       transfer.learn({ total: work.map.total })
     }
+    if (body.kind !== 'part' || span.start < body.end) this.#asker.dropAhead(lane)
     if (span.start < span.end && work.map.total !== null && !work.map.complete) return true
-    work.ledger.release(span)
-    lane.span = null
-    lane.span = transfer.crew.nextSpan()
+    transfer.crew.finished(lane, span)
+    lane.span = lane.ahead?.span ?? transfer.crew.share.next(lane)
     return lane.span !== null
+  }
+
+  /** Bytes to ask for before the span, to be compared with what is there. */
+  #overlap(work: Work, known: Representation, span: Span): number {
+    return known.validator === null || this.#mute ? work.map.writtenBefore(span.start, OVERLAP) : 0
+  }
+
+  #askAhead(lane: Lane, work: Work, answer: Answer, body: Body): void {
+    const { representation } = this.#transfer
+    if (body.kind !== 'part' || representation === null || body.end !== lane.span?.end) return
+    const askFor = (span: Span) => ({
+      start: span.start - this.#overlap(work, representation, span),
+      end: span.end,
+    })
+    this.#asker.askAhead(lane, work, representation, answer, askFor)
   }
 
   /** Counts a reply that cannot be used; the error to throw. */
@@ -242,4 +275,14 @@ export class Fetcher {
     this.#transfer.crew.refuse(lane)
     return 'leave'
   }
+}
+
+/** Whether the body reaches past the span it is received into. */
+function goesOn(body: Body, span: Span): boolean {
+  return (body.kind === 'part' ? body.end : (body.representation.total ?? 0)) > span.end
+}
+
+/** A server that names a strong validator and says it does ranges serves files, not links that work once. */
+function promisesRanges({ headers }: HttpReply, { validator }: Representation): boolean {
+  return validator !== null && header(headers, 'accept-ranges')?.trim().toLowerCase() === 'bytes'
 }

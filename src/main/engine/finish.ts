@@ -1,9 +1,9 @@
 // The last step of a download, and its repair after a crash: from a complete part file to the target's name.
 import { join } from 'node:path'
 import type { ChunkMap } from './chunk-map.ts'
-import { digestOf } from './digest.ts'
 import { alternatives } from './file-name.ts'
 import type { Journal } from './journal.ts'
+import type { LatePart } from './late-part.ts'
 import { type Disk, DiskError, type DownloadRecord, type PartFile } from './ports.ts'
 import { recheck } from './recheck.ts'
 import { fail } from './trouble.ts'
@@ -23,46 +23,64 @@ export async function verify(
   await part.sync()
   const { size, allocated } = await part.facts()
   if (allocated !== null && allocated < total && (await recheck(part, map, signal)) > 0) {
-    journal.commitMap(map.takeDirty(), { durable: map.received })
+    await journal.commitMap(map.takeDirty(), { durable: map.received })
     throw fail('disk-error', 'another program changed the part file')
   }
   if (size > total) await part.truncate(total)
   if (size < total) throw fail('disk-error', `the part file has ${size} of ${total} bytes`)
   const { checksum } = journal.intent
   if (checksum === null) return true
-  const hex = await digestOf(part, total, checksum.algorithm, signal)
+  const hex = await part.digest(checksum.algorithm, total, signal)
   if (hex === null) return false
   if (hex !== checksum.hex)
     throw fail('checksum-mismatch', `${checksum.algorithm} is ${hex}, not ${checksum.hex}`)
   return true
 }
 
+export interface Done {
+  /** Wall clock, ms. */
+  readonly now: number
+  readonly unverified: boolean
+}
+
 /**
  * No-replace rename of the durable part file → fsync of the folder → done. Each name is written down before it is tried, so that a
  * crash in between can be told apart at the next start. Closes the part file.
  */
-export async function publish(
-  disk: Disk,
-  journal: Journal,
-  part: PartFile,
-  done: { readonly now: number; readonly unverified: boolean },
-): Promise<void> {
-  const { dir } = journal.intent
-  const [ours, named] = [await part.facts(), await disk.facts(part.path)]
-  if (named?.id !== ours.id) throw fail('disk-error', `${part.path} is not there`)
+export async function publish(disk: Disk, journal: Journal, part: PartFile, done: Done): Promise<void> {
+  const { id } = await part.facts()
   await part.close()
-  await takeName(disk, journal, part.path, done.unverified)
-  await disk.syncFolder(dir)
-  markDone(journal, done)
+  const { name } = journal.record
+  await journal.save({ state: 'finishing', unverified: done.unverified, name })
+  await takeName(disk, journal, part.path, id)
+  await disk.syncFolder(journal.intent.dir)
+  await journal.clearMap(doneRecord(journal, done))
 }
 
-/** Renames to the first name that is free; throws 'name-taken' where none is. */
-async function takeName(disk: Disk, journal: Journal, path: string, unverified: boolean): Promise<void> {
+/**
+ * The same from memory: the file is made, written whole, made durable and named. Until it has its name nothing is
+ * claimed: after a crash it is thrown away and fetched again.
+ */
+export async function publishAtOnce(disk: Disk, journal: Journal, late: LatePart, done: Done): Promise<void> {
+  const { unverified } = done
+  const part = await late.make({ brief: true, change: { state: 'finishing', unverified } })
+  await part.sync()
+  const { representation, partId } = journal.record
+  journal.later({ durable: representation?.total ?? 0 })
+  await part.close()
+  await takeName(disk, journal, part.path, partId ?? '')
+  await disk.syncFolder(journal.intent.dir)
+  // Nothing was claimed, so there is no map to forget.
+  await journal.save(doneRecord(journal, done))
+}
+
+/** Renames to the first name that is free, beginning with the one written down; throws 'name-taken' where none is. */
+async function takeName(disk: Disk, journal: Journal, path: string, id: string): Promise<void> {
   const wanted = journal.record.name ?? 'download'
   for (const name of alternatives(wanted)) {
-    journal.save({ state: 'finishing', name, unverified })
+    if (name !== journal.record.name) await journal.save({ name })
     try {
-      await disk.renameNoReplace(path, join(journal.intent.dir, name))
+      await disk.renameNoReplace(path, join(journal.intent.dir, name), id)
       return
     } catch (error) {
       if (!(error instanceof DiskError) || error.fault !== 'exists') throw error
@@ -71,15 +89,16 @@ async function takeName(disk: Disk, journal: Journal, path: string, unverified: 
   throw fail('name-taken', wanted)
 }
 
-function markDone(journal: Journal, done: { readonly now: number; readonly unverified: boolean }): void {
-  const change: Partial<DownloadRecord> = {
+function doneRecord(journal: Journal, done: Done): Partial<DownloadRecord> {
+  const { representation, durable } = journal.record
+  return {
     state: 'done',
     finishedAt: done.now,
     unverified: done.unverified,
     failureCode: null,
     failureDetail: null,
+    durable: representation?.total ?? durable,
   }
-  journal.clearMap({ ...change, durable: journal.record.representation?.total ?? journal.record.durable })
 }
 
 /**
@@ -97,6 +116,6 @@ export async function repairFinishing(disk: Disk, journal: Journal, now: number)
   // The target was linked, the part's name not yet removed: both are the same file.
   if (part !== null && part.id === facts.id) await disk.remove(partPath)
   await disk.syncFolder(intent.dir)
-  markDone(journal, { now, unverified: record.unverified })
+  await journal.clearMap(doneRecord(journal, { now, unverified: record.unverified }))
   return true
 }

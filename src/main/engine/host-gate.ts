@@ -19,6 +19,11 @@ export function fairShares(allowed: number, wants: readonly number[]): readonly 
   return shares
 }
 
+/** Connections to a host in all: the usual number, or more where one download alone has use for them, or many for one each. */
+export function allowed(usual: number, most: number, wants: readonly number[]): number {
+  return Math.min(most, Math.max(usual, wants.length, ...wants))
+}
+
 /** A download's place at a host's gate. */
 export interface Seat {
   /** Connections it may hold now; may be 0 while many downloads share a narrow gate. */
@@ -34,12 +39,26 @@ interface Guest {
 }
 
 export class HostGate {
-  readonly #allowedFor: (host: string) => number
+  readonly #usualFor: (host: string) => number
+  readonly #mostFor: (host: string) => number
   readonly #hosts = new Map<string, Guest[]>()
+  readonly #met = new Set<string>()
 
-  /** @param allowedFor connections the host allows in all. */
-  constructor(allowedFor: (host: string) => number) {
-    this.#allowedFor = allowedFor
+  /**
+   * @param usualFor connections to a host in all, as a rule.
+   * @param mostFor never more than so many. Above the rule go a single download that has proved more to be of use, and
+   * many that want one each.
+   */
+  constructor(usualFor: (host: string) => number, mostFor: (host: string) => number = usualFor) {
+    this.#usualFor = usualFor
+    this.#mostFor = mostFor
+  }
+
+  /** True for the first that asks: nothing has been fetched from this host in this session. */
+  meet(host: string): boolean {
+    if (this.#met.has(host)) return false
+    this.#met.add(host)
+    return true
   }
 
   /** @param onShare called after the share has changed because others came, went or want another number. */
@@ -70,10 +89,8 @@ export class HostGate {
 
   #divide(host: string, cause: Guest): void {
     const guests = this.#hosts.get(host) ?? []
-    const shares = fairShares(
-      this.#allowedFor(host),
-      guests.map(guest => guest.want),
-    )
+    const wants = guests.map(guest => guest.want)
+    const shares = fairShares(allowed(this.#usualFor(host), this.#mostFor(host), wants), wants)
     const changed = guests.filter((guest, i) => guest.share !== shares[i])
     for (const [i, guest] of guests.entries()) guest.share = shares[i] ?? 0
     for (const guest of changed) if (guest !== cause) guest.onShare()

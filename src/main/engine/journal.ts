@@ -1,26 +1,21 @@
-// What one download writes down: its record in memory and in the store, changed together, the store first.
+// What one download writes down: its record in memory and in the store. What must be durable before something else
+// may happen is awaited and shows in memory only then; the rest shows at once and is written along with it.
 import type { DownloadId } from '../../shared/model.ts'
-import {
-  type DownloadIntent,
-  type DownloadRecord,
-  type MapPages,
-  type Store,
-  type StoredDownload,
-  StoreError,
-} from './ports.ts'
+import type { Commits } from './commits.ts'
+import type { DownloadIntent, DownloadRecord, MapPages, StoredDownload } from './ports.ts'
 
 export class Journal {
   readonly id: DownloadId
   readonly addedAt: number
-  readonly #store: Store
+  readonly #commits: Commits
   #intent: DownloadIntent
   #record: DownloadRecord
 
-  constructor(store: Store, download: StoredDownload) {
+  constructor(commits: Commits, download: StoredDownload) {
     this.id = download.id
     this.addedAt = download.addedAt
     this.#intent = download.intent
-    this.#store = store
+    this.#commits = commits
     this.#record = download.record
   }
 
@@ -32,23 +27,26 @@ export class Journal {
     return this.#record
   }
 
+  /** Durable on return; throws StoreError. */
   setIntent(intent: DownloadIntent): void {
-    this.#store.setIntent(this.id, intent)
+    this.#commits.store.setIntent(this.id, intent)
     this.#intent = intent
   }
 
-  save(change: Partial<DownloadRecord>): void {
-    this.#store.update(this.id, change)
+  /** Resolves when it is durable; rejects with a StoreError, and memory stays as it was. */
+  save(change: Partial<DownloadRecord>): Promise<void> {
+    return this.#commits.durable(this.id, { change }, () => this.noted(change))
+  }
+
+  /** For what nothing depends on: written along with whatever is written next. */
+  later(change: Partial<DownloadRecord>): void {
+    this.#commits.later(this.id, change)
     this.noted(change)
   }
 
-  /** Saves what must be shown even when the store cannot take it. */
-  try(change: Partial<DownloadRecord>): void {
-    try {
-      this.#store.update(this.id, change)
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-    }
+  /** For what must be shown even when the store cannot take it: written at the end of this turn, or when it can. */
+  soon(change: Partial<DownloadRecord>): void {
+    this.#commits.soon(this.id, change)
     this.noted(change)
   }
 
@@ -57,17 +55,17 @@ export class Journal {
     this.#record = { ...this.#record, ...change }
   }
 
-  commitMap(pages: MapPages, change: Partial<DownloadRecord>): void {
-    this.#store.commitMap(this.id, pages, change)
-    this.noted(change)
+  /** Pages and record together; otherwise as `save`. */
+  commitMap(pages: MapPages, change: Partial<DownloadRecord>): Promise<void> {
+    return this.#commits.durable(this.id, { pages, change }, () => this.noted(change))
   }
 
-  clearMap(change: Partial<DownloadRecord>): void {
-    this.#store.clearMap(this.id, change)
-    this.noted(change)
+  /** Forgets the map; otherwise as `save`. */
+  clearMap(change: Partial<DownloadRecord>): Promise<void> {
+    return this.#commits.durable(this.id, { clear: true, change }, () => this.noted(change))
   }
 
   loadMap(): MapPages {
-    return this.#store.loadMap(this.id)
+    return this.#commits.store.loadMap(this.id)
   }
 }

@@ -1,5 +1,8 @@
 // One connection's place in a transfer: the span it serves, how fast, and what it waits for.
 import type { Trouble } from '../../shared/model.ts'
+import type { Ask } from './range.ts'
+import { RateMeter } from './rate.ts'
+import type { Answer } from './source.ts'
 import type { Span } from './spans.ts'
 import { SpeedMeter } from './speed.ts'
 
@@ -12,14 +15,26 @@ export interface Wait {
   readonly because: Trouble
 }
 
+/** What a connection has been asked for behind the body it is receiving. */
+export interface Ahead {
+  readonly span: Span
+  readonly ask: Ask
+  /** Rejects with TransportError 'cut' where the connection ended before. */
+  readonly answer: Promise<Answer>
+}
+
 export class Lane {
   readonly abort = new AbortController()
   readonly meter: SpeedMeter
+  /** How fast it is right now. */
+  readonly pace = new RateMeter()
   /** null while the representation is not known yet. */
   span: Span | null
-  /** Requests begun, and bytes they have brought in all. */
+  ahead: Ahead | null = null
+  /** Requests begun, bytes they have brought in all, and those of the last one that led further. */
   requests = 0
   bytes = 0
+  gained = 0
   /** Failures in a row since the transfer last got further through this lane. */
   tries = 0
   /** Those without a byte in between that count against the download. */
@@ -48,10 +63,25 @@ export class Lane {
     this.meter = new SpeedMeter(now)
   }
 
+  /** A body that was believed is being received, or has been and more is being asked for. */
+  get served(): boolean {
+    return this.waiting === null && (this.flowing || this.progressed)
+  }
+
+  /** Another request. */
+  begin(): void {
+    this.requests++
+    this.gained = 0
+  }
+
   received(bytes: number, now: number): void {
     this.meter.add(bytes, now)
+    this.pace.add(bytes, now)
     this.bytes += bytes
-    if (this.#isFurther(this)) this.#further = true
+    if (this.#isFurther(this)) {
+      this.#further = true
+      this.gained += bytes
+    }
     this.progressed = true
     this.renewed = false
   }
@@ -72,7 +102,7 @@ export class Lane {
    */
   rate(now: number, usual: number): number | null {
     if (this.waiting !== null) return null
-    return this.bytes > 0 || now - this.#bornAt > GRACE_MS ? this.meter.speed(now) : usual
+    return this.pace.rate(now) ?? (now - this.#bornAt > GRACE_MS ? 0 : usual)
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ChunkMap } from './chunk-map.ts'
 import { alternatives, partNameFor } from './file-name.ts'
 import type { Journal } from './journal.ts'
-import { type Disk, DiskError, type PartFile } from './ports.ts'
+import { type Disk, DiskError, type DownloadRecord, type PartFile } from './ports.ts'
 import { recheck } from './recheck.ts'
 import { fail } from './trouble.ts'
 
@@ -29,7 +29,7 @@ export async function reopenPart(disk: Disk, journal: Journal, signal: AbortSign
     part = await disk.openPart(path)
   } catch (error) {
     if (!(error instanceof DiskError) || error.fault !== 'missing') throw error
-    journal.clearMap({ representation: null, partName: null, partId: null, durable: 0 })
+    await journal.clearMap({ representation: null, partName: null, partId: null, durable: 0 })
     return null
   }
   try {
@@ -45,11 +45,11 @@ export async function reopenPart(disk: Disk, journal: Journal, signal: AbortSign
     if (facts.id !== record.partId && facts.size > 0 && map.received === 0) {
       // Nothing in it is ours: somebody else's file has the name now, and keeps it.
       await part.close()
-      journal.clearMap({ representation: null, partName: null, partId: null, durable: 0 })
+      await journal.clearMap({ representation: null, partName: null, partId: null, durable: 0 })
       return null
     }
     // Fewer claims first: the bytes they spoke of may be written over from here on.
-    journal.commitMap(map.takeDirty(), { durable: map.received, partId: facts.id })
+    await journal.commitMap(map.takeDirty(), { durable: map.received, partId: facts.id })
     return { part, map }
   } catch (error) {
     await part.close()
@@ -57,21 +57,30 @@ export async function reopenPart(disk: Disk, journal: Journal, signal: AbortSign
   }
 }
 
+export interface NewPart {
+  /** For the target, sanitised. */
+  readonly name: string
+  /** As Disk.createPart has it: whether the target's name is free shows when it is given. */
+  readonly brief?: boolean
+  /** What else is to be written down once the file is there. */
+  readonly change?: Partial<DownloadRecord>
+}
+
 /**
  * Creates the part file under the first name that neither a file nor another part file has, and writes down whose it is.
- * @param name sanitised.
  */
-export async function createPart(disk: Disk, journal: Journal, name: string): Promise<PartFile> {
+export async function createPart(disk: Disk, journal: Journal, made: NewPart): Promise<PartFile> {
+  const { name, brief = false, change = {} } = made
   const { dir } = journal.intent
   for (const candidate of alternatives(name)) {
-    if ((await disk.facts(join(dir, candidate))) !== null) continue
+    if (!brief && (await disk.facts(join(dir, candidate))) !== null) continue
     const partName = partNameFor(candidate)
     // Announced before it is made: a crash in between leaves an empty file that the next start knows as ours.
-    journal.save({ name: candidate, partName, partId: null })
+    await journal.save({ name: candidate, partName, partId: null })
     try {
-      const part = await disk.createPart(join(dir, partName))
+      const part = await disk.createPart(join(dir, partName), brief)
       try {
-        journal.save({ partId: (await part.facts()).id })
+        await journal.save({ ...change, partId: (await part.facts()).id })
       } catch (error) {
         await part.close()
         throw error

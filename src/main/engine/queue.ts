@@ -1,23 +1,27 @@
 // The queue: what is to be downloaded, in which order, how many at once. The intent is stored before it is answered;
 // states follow what transfers report. Everything here survives a restart.
-import { isDeepStrictEqual } from 'node:util'
 import type { DownloadId, DownloadView } from '../../shared/model.ts'
+import { Commits } from './commits.ts'
 import { Entry, holdAll } from './entry.ts'
 import { repairFinishing } from './finish.ts'
 import { HostGate } from './host-gate.ts'
-import { keyOf, NEW_RECORD } from './intent.ts'
+import { NEW_RECORD } from './intent.ts'
 import { Journal } from './journal.ts'
 import { removeOurs } from './part-store.ts'
-import { DEFAULT_CONNECTIONS, MOST_CONNECTIONS } from './plan.ts'
+import { type Connections, connectionsOf } from './plan.ts'
 import type { DownloadIntent, DownloadRecord, Store, StoredDownload } from './ports.ts'
+import { Pulse } from './pulse.ts'
 import type { Added, DownloadQueue, QueueChange } from './queue-api.ts'
+import { sharedFolders } from './shared-folders.ts'
 import { Transfer, type TransferDeps, type TransferEnd } from './transfer.ts'
+import { Turns } from './turns.ts'
+import { Unfinished } from './unfinished.ts'
 import { viewOf } from './view.ts'
 
 export interface QueueOptions {
-  /** Downloads running at once. */
+  /** Downloads running at once, small ones aside. */
   readonly maxRunning?: number
-  /** Connections to one host in all, and the most that one download takes unless its intent says otherwise. */
+  /** Connections to one host in all, and the most that one download takes unless its intent says otherwise; absent: ours. */
   readonly connections?: number
 }
 
@@ -33,23 +37,31 @@ export function createQueue(deps: QueueDeps, options: QueueOptions = {}): Downlo
 
 class Queue implements DownloadQueue {
   readonly #deps: TransferDeps
-  readonly #store: Store
-  readonly #maxRunning: number
-  readonly #connections: number
+  readonly #commits: Commits
+  readonly #turns: Turns
+  readonly #unfinished = new Unfinished()
+  readonly #connections: Connections
   readonly #entries = new Map<DownloadId, Entry>()
   readonly #listeners = new Set<(change: QueueChange) => void>()
+  readonly #pulse: Pulse
+  #ranks = 0
   #open = false
   /** Counts starts and stops, so that a start can tell that it was overtaken. */
   #session = 0
   /** Restarts and removals under way. */
   readonly #orders = new Set<Promise<void>>()
-  #stopPulse: (() => void) | null = null
 
   constructor(deps: QueueDeps, options: QueueOptions) {
-    this.#connections = Math.min(options.connections ?? DEFAULT_CONNECTIONS, MOST_CONNECTIONS)
-    this.#maxRunning = options.maxRunning ?? DEFAULT_RUNNING
-    this.#store = deps.store
-    this.#deps = { ...deps, gate: new HostGate(() => this.#connections) }
+    this.#connections = connectionsOf(options.connections ?? null)
+    const { start, most } = this.#connections
+    this.#pulse = new Pulse(deps.clock, PULSE_MS, () => this.#beat())
+    this.#turns = new Turns({ maxRunning: options.maxRunning ?? DEFAULT_RUNNING, allowed: most })
+    this.#commits = new Commits(deps.store)
+    const gate = new HostGate(
+      () => start,
+      () => most,
+    )
+    this.#deps = { ...deps, gate, disk: sharedFolders(deps.disk, deps.clock) }
     for (const download of deps.store.downloads()) this.#enter(download)
   }
 
@@ -60,41 +72,26 @@ class Queue implements DownloadQueue {
     // Stopped, or started once more, while the repairs ran.
     if (session !== this.#session) return
     this.#open = true
+    for (const entry of this.#entries.values()) this.#turns.offer(entry)
     this.#schedule()
   }
 
   async stop(): Promise<void> {
     this.#session++
     this.#open = false
-    this.#stopPulse?.()
-    this.#stopPulse = null
+    this.#pulse.stop()
     for (const entry of this.#entries.values()) entry.transfer?.stop()
     await Promise.all([...this.#entries.values()].map(entry => entry.ended))
     await Promise.allSettled(this.#orders)
+    this.#commits.flush()
   }
 
   add(intents: readonly DownloadIntent[]): readonly Added[] {
-    const unfinished = new Map<string, Entry>()
-    for (const entry of this.#entries.values()) {
-      if (entry.leaving || entry.journal.record.state === 'done') continue
-      unfinished.set(keyOf(entry.journal.intent), entry)
-    }
-    const fresh = new Map<string, DownloadIntent>()
-    for (const intent of intents) {
-      const entry = unfinished.get(keyOf(intent))
-      if (entry === undefined) fresh.set(keyOf(intent), intent)
-      // New headers, another checksum: taken over, but never under a running transfer.
-      else if (entry.transfer === null && !isDeepStrictEqual(entry.journal.intent, intent)) {
-        entry.journal.setIntent(intent)
-      }
-    }
-    const added = this.#append([...fresh.values()])
-    for (const entry of added) unfinished.set(keyOf(entry.journal.intent), entry)
-    const first = new Set(added)
+    const first = new Set(this.#append(this.#unfinished.update(intents)))
+    const entries = intents.map(intent => this.#unfinished.get(intent))
     this.#schedule()
-    return intents.map(intent => {
-      const entry = unfinished.get(keyOf(intent))
-      if (entry === undefined) throw new RangeError('an intent was neither known nor added')
+    return entries.map(entry => {
+      if (entry === null) throw new RangeError('an intent was neither known nor added')
       // Of the same link twice in one request only the first is new.
       return { id: entry.journal.id, existing: !first.delete(entry) }
     })
@@ -112,6 +109,7 @@ class Queue implements DownloadQueue {
 
   resume(ids: readonly DownloadId[]): void {
     this.#change(ids, ['paused', 'failed'], { state: 'queued', failureCode: null, failureDetail: null })
+    for (const entry of this.#known(ids)) this.#turns.offer(entry)
     this.#schedule()
   }
 
@@ -130,11 +128,12 @@ class Queue implements DownloadQueue {
         const { record, intent } = journal
         if (!this.#entries.has(journal.id) || record.state === 'done') return
         await removeOurs(this.#deps.disk, intent.dir, record.partName, record.partId)
-        journal.clearMap(NEW_RECORD)
+        await journal.clearMap(NEW_RECORD)
       })
     } finally {
       const changed = entries.map(entry => entry.journal.id)
       this.#tell({ changed, removed: [], orderChanged: false, stateChanged: true })
+      for (const entry of entries) this.#turns.offer(entry)
       this.#schedule()
     }
   }
@@ -153,9 +152,11 @@ class Queue implements DownloadQueue {
     } finally {
       // A file that cannot be deleted keeps its own entry, but no other.
       for (const entry of entries) entry.leaving = false
-      this.#store.remove(gone)
-      for (const id of gone) this.#entries.delete(id)
+      this.#commits.flush()
+      this.#commits.store.remove(gone)
+      for (const id of gone) this.#forget(id)
       this.#tell({ changed: [], removed: gone, orderChanged: true, stateChanged: true })
+      for (const entry of entries) this.#turns.offer(entry)
       this.#schedule()
     }
   }
@@ -184,15 +185,25 @@ class Queue implements DownloadQueue {
   }
 
   #enter(download: StoredDownload): Entry {
-    const entry = new Entry(new Journal(this.#store, download))
+    const entry = new Entry(new Journal(this.#commits, download), this.#ranks++)
     this.#entries.set(download.id, entry)
+    this.#unfinished.add(entry)
+    this.#turns.offer(entry)
     return entry
+  }
+
+  #forget(id: DownloadId): void {
+    const entry = this.#entries.get(id)
+    if (entry === undefined) return
+    entry.leaving = true
+    this.#unfinished.delete(entry)
+    this.#entries.delete(id)
   }
 
   #append(intents: readonly DownloadIntent[]): readonly Entry[] {
     if (intents.length === 0) return []
     const addedAt = this.#deps.clock.now()
-    const ids = this.#store.add(intents, addedAt)
+    const ids = this.#commits.store.add(intents, addedAt)
     const entries = intents.map((intent, i) =>
       this.#enter({ id: ids[i] ?? 0, addedAt, intent, record: NEW_RECORD }),
     )
@@ -214,40 +225,34 @@ class Queue implements DownloadQueue {
     from: readonly DownloadRecord['state'][],
     change: Partial<DownloadRecord>,
   ): void {
+    // What they have reached is written first, so that this comes after it in memory as in the store.
+    this.#commits.flush()
     const entries = this.#known(ids).filter(entry => from.includes(entry.journal.record.state))
     if (entries.length === 0) return
     const changed = entries.map(entry => entry.journal.id)
     for (const entry of entries) entry.journal.noted(change)
     this.#tell({ changed, removed: [], orderChanged: false, stateChanged: true })
-    this.#store.updateMany(changed, change)
+    this.#commits.store.updateMany(changed, change)
   }
 
-  /** Starts what may run: first what was running when the app ended, then in queue order. */
+  /** Starts what may run. */
   #schedule(): void {
     if (!this.#open) return
-    const entries = [...this.#entries.values()]
-    let free = this.#maxRunning - entries.filter(entry => entry.transfer !== null).length
-    for (const state of ['running', 'finishing', 'queued']) {
-      for (const entry of entries) {
-        if (free <= 0) return
-        if (entry.journal.record.state !== state || entry.transfer !== null || entry.busy) continue
-        this.#run(entry)
-        free--
-      }
-    }
+    for (let entry = this.#turns.next(); entry !== null; entry = this.#turns.next()) this.#run(entry)
   }
 
   #run(entry: Entry): void {
     const { journal } = entry
     const { id } = journal
-    // In memory only where the store cannot: the transfer's own first commit will say what is wrong with it.
-    if (journal.record.state !== 'running') journal.try({ state: 'running' })
-    const cap = journal.intent.connections ?? this.#connections
-    const transfer = new Transfer(this.#deps, journal, cap, stateChanged =>
-      this.#tell({ changed: [id], removed: [], orderChanged: false, stateChanged }),
-    )
+    if (journal.record.state !== 'running') journal.later({ state: 'running' })
+    const { connections } = journal.intent
+    const cap = connections === null ? this.#connections : connectionsOf(connections)
+    const transfer = new Transfer(this.#deps, journal, cap, stateChanged => {
+      this.#tell({ changed: [id], removed: [], orderChanged: false, stateChanged })
+      if (stateChanged && this.#turns.learn(entry)) this.#schedule()
+    })
     entry.run(transfer, end => this.#ended(entry, end))
-    this.#pulse()
+    this.#pulse.start()
     this.#tell({ changed: [id], removed: [], orderChanged: false, stateChanged: true })
   }
 
@@ -255,17 +260,23 @@ class Queue implements DownloadQueue {
     const { journal } = entry
     if (end.kind === 'failed') {
       const { code, detail } = end.because
-      // Where the store is what failed (its disk is full, say), the next start finds it running and tries again.
-      journal.try({ state: 'failed', failureCode: code, failureDetail: detail })
+      // Where the store is what failed (its disk is full, say) and stays so, the next start tries again.
+      journal.soon({ state: 'failed', failureCode: code, failureDetail: detail })
+      this.#commits.flush()
     }
+    if (end.kind === 'done') this.#unfinished.delete(entry)
+    this.#turns.ended(entry)
     this.#tell({ changed: [journal.id], removed: [], orderChanged: false, stateChanged: true })
     this.#schedule()
   }
 
-  async #repair({ journal }: Entry): Promise<void> {
+  async #repair(entry: Entry): Promise<void> {
+    const { journal } = entry
     try {
       const done = await repairFinishing(this.#deps.disk, journal, this.#deps.clock.now())
-      if (done) this.#tell({ changed: [journal.id], removed: [], orderChanged: false, stateChanged: true })
+      if (!done) return
+      this.#unfinished.delete(entry)
+      this.#tell({ changed: [journal.id], removed: [], orderChanged: false, stateChanged: true })
     } catch {
       // The drive may be away: the download goes on as any other and says so itself.
     }
@@ -277,15 +288,10 @@ class Queue implements DownloadQueue {
     await order.finally(() => this.#orders.delete(order))
   }
 
-  #pulse(): void {
-    if (this.#stopPulse !== null) return
-    this.#stopPulse = this.#deps.clock.timer(PULSE_MS, () => {
-      this.#stopPulse = null
-      const running = [...this.#entries.values()].filter(entry => entry.transfer !== null)
-      if (running.length === 0) return
-      const changed = running.map(entry => entry.journal.id)
-      this.#tell({ changed, removed: [], orderChanged: false, stateChanged: false })
-      this.#pulse()
-    })
+  /** The speed and time left of what runs; true while something does. */
+  #beat(): boolean {
+    const changed = Array.from(this.#turns.running, entry => entry.journal.id)
+    if (changed.length > 0) this.#tell({ changed, removed: [], orderChanged: false, stateChanged: false })
+    return changed.length > 0
   }
 }

@@ -1,8 +1,12 @@
 // How long to wait before a chunk is tried again. Pure: chance and time are arguments.
+import { CHUNK } from './chunk-map.ts'
 import { parseHttpDate } from './http-date.ts'
 import type { Random } from './ports.ts'
 
 const FIRST_DELAY_MS = 1_000
+const SOON_MS = 100
+/** A body that broke off after so much was worth having: the next request for more comes at once. */
+export const MUCH = CHUNK
 const LONGEST_DELAY_MS = 10 * 60_000
 
 /** A server's own wait is believed up to a day; past that it is a mistake or an attack. */
@@ -20,9 +24,11 @@ export const UNSOUND_REPLIES = 5
 /**
  * Full-jitter exponential backoff in ms: uniform between 0 and 1 s doubled per try, at most 10 min.
  * @param tries failures in a row without a byte in between, from 1.
+ * @param broughtMuch whether a body that had brought a good deal broke off: connections die, and the server was serving.
  */
-export function backoff(tries: number, random: Random): number {
-  const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(tries - 1, 30))
+export function backoff(tries: number, random: Random, broughtMuch = false): number {
+  const first = broughtMuch && tries === 1 ? SOON_MS : FIRST_DELAY_MS
+  const ceiling = Math.min(LONGEST_DELAY_MS, first * 2 ** Math.min(tries - 1, 30))
   return Math.round(random() * ceiling)
 }
 

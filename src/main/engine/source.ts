@@ -1,7 +1,7 @@
 // Where a download's bytes come from: the URL the person gave, and where it led. Walks redirects, sends one GET.
 
 import { header } from './headers.ts'
-import type { HttpReply, Representation, Transport } from './ports.ts'
+import { type HttpReply, type Representation, type Transport, TransportError } from './ports.ts'
 import type { Ask } from './range.ts'
 import { rangeHeader } from './range.ts'
 import { type Hop, isRedirect, MOST_REDIRECTS, nextHop, withoutUserInfo } from './redirect.ts'
@@ -58,6 +58,31 @@ export class Source {
       place = { ...next, publicOnly: place.publicOnly || !reply.fromPrivateAddress }
     }
     throw fail('protocol', `more than ${MOST_REDIRECTS} redirects`)
+  }
+
+  /** Has connections to the place opened ahead of the requests for them; 0: those nobody used are not wanted after all. */
+  warm(connections: number): void {
+    this.#transport.warm?.(this.#place, connections)
+  }
+
+  /**
+   * Asks the server of `answer` for more before its body has ended; null where its connection cannot take it. A redirect
+   * in reply is one more way of ending the connection: TransportError 'cut'.
+   */
+  follow(
+    { reply, place }: Answer,
+    ask: Ask,
+    known: Representation | null,
+    signal: AbortSignal,
+  ): Promise<Answer> | null {
+    const headers = { ...requestHeaders(ask, known), ...place.headers }
+    const sent = reply.follow?.({ url: place.url, headers, signal, publicOnly: place.publicOnly }) ?? null
+    if (sent === null) return null
+    return sent.then(next => {
+      if (!isRedirect(next.status)) return { reply: next, place }
+      next.close()
+      throw new TransportError('cut', 'a redirect came where a range was asked for')
+    })
   }
 
   /** Goes straight to where this answer came from next time. */

@@ -1,5 +1,7 @@
-// Who fetches what: leases of missing bytes to connections. No byte is leased twice, none is forgotten.
+// Who fetches what: leases of missing bytes to connections. No byte is leased twice unless two race for it, none is
+// forgotten. What it costs does not grow with the file: free bytes are kept as runs, not looked for in the map.
 import { CHUNK, type ChunkMap } from './chunk-map.ts'
+import { FreeRuns } from './free-runs.ts'
 import type { Range } from './range.ts'
 
 /** A run of missing bytes leased to one connection. `end` may move down while it is being served (a steal). */
@@ -17,20 +19,34 @@ interface Lease {
   end: number
   /** Of a body that runs over bytes which are there already: nothing can be cut off it. */
   readonly whole: boolean
+  /** Its body goes on behind `end`: what is free there is left to it for as long as there is other work. */
+  open: boolean
+  /** Asked for behind another body of the same connection: a steal would break both. */
+  ahead: boolean
+  /** Connections that serve it: two where they race. */
+  holders: number
+  /** The last write: of two that race the next must follow it. */
+  writing: Promise<void>
 }
 
 /** Bytes per second of the connection that serves the span; null for one that waits to retry. */
 export type RateOf = (span: Span) => number | null
 
-/** Shorter leases of free bytes would spend more on asking than they save at the end. */
-const LEAST_LEASE = 2 * CHUNK
+/** What is left of a span, and how fast it shrinks: null for a connection that waits to retry. */
+export interface Remainder {
+  readonly span: Span
+  readonly bytes: number
+  readonly rate: number | null
+}
 
 export class SpanLedger {
   readonly #map: ChunkMap
   readonly #leases = new Set<Lease>()
+  #free: FreeRuns
 
   constructor(map: ChunkMap) {
     this.#map = map
+    this.#free = FreeRuns.missingIn(map)
   }
 
   get leases(): number {
@@ -38,41 +54,78 @@ export class SpanLedger {
   }
 
   /**
-   * From the start of the largest free run; where nothing is free the far half of the span that will finish last; null
-   * where nothing can be shared. A lease of free bytes is an even share of half of what is left, so that leases get
-   * shorter towards the end and connections finish together: each is then read to its end and used again, where a steal
-   * drops a connection with all that is on its way.
-   * @param lanes connections that share the download; 1 leases whole runs.
+   * Up to `most` bytes of the largest free run, cut between chunks; where nothing is free the far half of the span that
+   * will finish last; null where nothing can be shared. Leases of free bytes are read to their end and their connections
+   * used again, where a steal drops a connection with all that is on its way.
    */
-  next(rateOf: RateOf, lanes = 1): Span | null {
-    return this.#leaseFree(lanes) ?? this.#steal(rateOf)
+  next(rateOf: RateOf, most = Number.POSITIVE_INFINITY): Span | null {
+    return this.nextFree(most) ?? this.#steal(rateOf)
+  }
+
+  /** Of the largest free run only. */
+  nextFree(most: number): Span | null {
+    const run = this.#free.largest()
+    if (run === null) return null
+    const start = this.#isRunway(run) ? middleOf(run) : run.start
+    const range = { start, end: cutBetweenChunks({ start, end: run.end }, most) }
+    this.#free.take(range)
+    return this.#add(range)
   }
 
   /**
-   * Goes on past the span's end, for a body that does: where nobody holds the next bytes they are leased too, again an
-   * even share. False where they are taken, or the body goes no further than `limit`.
+   * Goes on past the span's end, for a body that does: where nobody holds the next bytes up to `most` of them are leased
+   * too. False where they are taken, or the body goes no further than `limit`.
    */
-  extend(span: Span, limit: number): boolean {
+  extend(span: Span, limit: number, most = Number.POSITIVE_INFINITY): boolean {
     const lease = this.#lease(span)
-    if (limit <= lease.end) return false
-    const run = this.#freeBehind(lease)
+    if (limit <= lease.end || lease.holders > 1) return false
+    const run = this.#free.startingAt(lease.end)
     if (run === null) return false
     // Never cut to `limit`, which may lie inside a chunk: what the body does not bring is asked for again.
-    lease.end = this.#shareFrom(run, Math.max(1, this.#leases.size))
+    lease.end = cutBetweenChunks(run, most)
+    this.#free.take({ start: run.start, end: lease.end })
     return true
-  }
-
-  /** Cuts every lease to an even share and frees the rest: more connections than before are to share the download. */
-  trim(lanes: number): void {
-    for (const lease of this.#leases) {
-      if (!lease.whole) lease.end = this.#shareFrom({ start: lease.claimed, end: lease.end }, lanes)
-    }
   }
 
   /** Leases everything that is missing as one span, for a body that runs from the first byte. Needs no other lease. */
   leaseWhole(): Span {
     if (this.#leases.size > 0) throw new RangeError('a whole body cannot be leased beside other spans')
+    this.#free.clear()
     return this.#add({ start: 0, end: this.#map.total ?? Number.MAX_SAFE_INTEGER }, true)
+  }
+
+  /** A second connection for a span that is being served: whichever has the next bytes first writes them. */
+  race(span: Span): Span {
+    const lease = this.#lease(span)
+    lease.holders++
+    return lease
+  }
+
+  /** Whether it can be raced for: nobody else does, and there is something left of it. */
+  canRace(span: Span): boolean {
+    const lease = this.#lease(span)
+    const bounded = !lease.whole && lease.end !== Number.MAX_SAFE_INTEGER
+    return bounded && !lease.ahead && lease.holders === 1 && lease.claimed < lease.end
+  }
+
+  /** Whether two connections serve it. */
+  isRaced(span: Span): boolean {
+    return this.#lease(span).holders > 1
+  }
+
+  /** The body goes on past the span's end, or does no longer. */
+  setOpen(span: Span, open: boolean): void {
+    this.#lease(span).open = open
+  }
+
+  /** The span has been asked for behind a body that is still being received, or its own has begun. */
+  setAhead(span: Span, ahead: boolean): void {
+    this.#lease(span).ahead = ahead
+  }
+
+  /** Past the last byte that somebody has taken on: the next to be claimed. */
+  claimedOf(span: Span): number {
+    return this.#lease(span).claimed
   }
 
   /** Bytes up to `to` are on their way to the disk and can no longer be given away. */
@@ -83,15 +136,31 @@ export class SpanLedger {
     lease.claimed = to
   }
 
-  /** The claimed bytes are written. */
-  advance(span: Span): void {
+  /** The claimed bytes up to `to` are written. */
+  advance(span: Span, to: number): void {
     const lease = this.#lease(span)
-    lease.start = lease.claimed
+    if (to < lease.start || to > lease.claimed)
+      throw new RangeError(`cannot advance to ${to} in [${lease.start}, ${lease.claimed})`)
+    lease.start = to
   }
 
-  /** Ends the lease; what is still missing is free again. */
+  /** Runs `write` when earlier writes of the span are over: where two race the other's may still be under way. */
+  inTurn(span: Span, write: () => Promise<void>): Promise<void> {
+    const lease = this.#lease(span)
+    const turn = lease.writing.then(write)
+    lease.writing = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** Ends the lease; what is still missing is free again, unless another connection serves it too. */
   release(span: Span): void {
-    this.#leases.delete(this.#lease(span))
+    const lease = this.#lease(span)
+    lease.holders--
+    if (lease.holders > 0) return
+    this.#leases.delete(lease)
+    // A whole body may have dropped chunks that turned out to be of another version.
+    if (lease.whole) this.#free = FreeRuns.missingIn(this.#map)
+    else this.#free.give({ start: lease.start, end: Math.min(lease.end, this.#map.total ?? lease.end) })
   }
 
   /** Whether one connection receives a whole body: nothing can be shared, and all would be lost with it. */
@@ -102,71 +171,36 @@ export class SpanLedger {
 
   /** Missing bytes that nobody holds, in order. */
   freeRuns(): readonly Range[] {
-    const free: Range[] = []
-    this.#eachFree((start, end) => free.push({ start, end }))
-    return free
+    return this.#free.list()
   }
 
-  /** The map may be torn into as many runs as it has chunks: one walk over it, the leases beside it in the same order. */
-  #eachFree(visit: (start: number, end: number) => void): void {
-    const held = [...this.#leases].sort((a, b) => a.start - b.start)
-    let at = 0
-    let missing = this.#map.nextMissing(0)
-    while (missing !== null) {
-      let { start } = missing
-      for (let lease = held[at]; lease !== undefined && lease.start < missing.end; lease = held[at]) {
-        if (lease.start > start) visit(start, lease.start)
-        start = Math.max(start, lease.end)
-        // One that reaches past this run covers bytes of the next too.
-        if (lease.end > missing.end) break
-        at++
-      }
-      if (start < missing.end) visit(start, missing.end)
-      missing = missing.end >= (this.#map.total ?? 0) ? null : this.#map.nextMissing(missing.end)
+  /** The span that will finish last and can be raced for; null where none can. */
+  last(rateOf: RateOf): Remainder | null {
+    let last: Remainder | null = null
+    for (const lease of this.#leases) {
+      if (!this.canRace(lease)) continue
+      const remainder = { span: lease, bytes: lease.end - lease.claimed, rate: rateOf(lease) }
+      if (last === null || secondsOf(remainder) > secondsOf(last)) last = remainder
     }
+    return last
   }
 
-  /** The free run that begins right behind the lease; null where those bytes are there or taken. */
-  #freeBehind(lease: Lease): Range | null {
-    const missing = this.#map.nextMissing(lease.end)
-    if (missing === null || missing.start !== lease.end) return null
-    const { start } = missing
-    let { end } = missing
-    for (const other of this.#leases) {
-      if (other === lease || other.end <= start || other.start >= end) continue
-      if (other.start <= start) return null
-      end = other.start
-    }
-    return { start, end }
-  }
-
-  #leaseFree(lanes: number): Span | null {
-    const largest = { start: 0, end: 0 }
-    this.#eachFree((start, end) => {
-      if (end - start > largest.end - largest.start) Object.assign(largest, { start, end })
-    })
-    if (largest.end === 0) return null
-    return this.#add({
-      start: largest.start,
-      end: lanes <= 1 ? largest.end : this.#shareFrom(largest, lanes),
-    })
-  }
-
-  /** Where a share that begins with the run ends: half of what is missing, divided evenly, cut between chunks. */
-  #shareFrom(run: Range, lanes: number): number {
-    const missing = (this.#map.total ?? run.end) - this.#map.received
-    const share = Math.max(LEAST_LEASE, missing / (2 * lanes))
-    return Math.min(run.end, Math.ceil((run.start + share) / CHUNK) * CHUNK)
+  /** Whether a body that goes on will need the run's first bytes, and the run can be divided. */
+  #isRunway(run: Range): boolean {
+    for (const lease of this.#leases)
+      if (lease.open && lease.end === run.start) return middleOf(run) < run.end
+    return false
   }
 
   #steal(rateOf: RateOf): Span | null {
-    let slowest: { lease: Lease; cut: number; left: number } | null = null
+    let slowest: { lease: Lease; cut: number; seconds: number } | null = null
     for (const lease of this.#leases) {
+      if (lease.whole || lease.ahead || lease.holders > 1) continue
       const rate = rateOf(lease)
       const cut = splitPoint(lease, rate === null)
       if (cut === null) continue
-      const left = (lease.end - lease.claimed) / Math.max(rate ?? 0, 1)
-      if (slowest === null || left > slowest.left) slowest = { lease, cut, left }
+      const seconds = secondsOf({ bytes: lease.end - lease.claimed, rate })
+      if (slowest === null || seconds > slowest.seconds) slowest = { lease, cut, seconds }
     }
     if (slowest === null) return null
     const { lease, cut } = slowest
@@ -175,16 +209,42 @@ export class SpanLedger {
     return this.#add(far)
   }
 
-  #add(range: Range, whole = false): Span {
-    const lease = { start: range.start, claimed: range.start, end: range.end, whole }
+  #add({ start, end }: Range, whole = false): Span {
+    const lease: Lease = {
+      start,
+      claimed: start,
+      end,
+      whole,
+      open: false,
+      ahead: false,
+      holders: 1,
+      writing: Promise.resolve(),
+    }
     this.#leases.add(lease)
     return lease
   }
 
   #lease(span: Span): Lease {
-    for (const lease of this.#leases) if (lease === span) return lease
-    throw new RangeError('the span is not leased')
+    // Spans are handed out as what they are; only one that was never leased, or is no longer, is not in the set.
+    const lease = span as Lease
+    if (!this.#leases.has(lease)) throw new RangeError('the span is not leased')
+    return lease
   }
+}
+
+function secondsOf({ bytes, rate }: Pick<Remainder, 'bytes' | 'rate'>): number {
+  return bytes / Math.max(rate ?? 0, 1)
+}
+
+/** Where up to `most` bytes of the run end, between chunks; at least one chunk. */
+function cutBetweenChunks(run: Range, most: number): number {
+  if (run.end - run.start <= most) return run.end
+  const end = Math.floor((run.start + most) / CHUNK) * CHUNK
+  return Math.min(run.end, end > run.start ? end : (Math.floor(run.start / CHUNK) + 1) * CHUNK)
+}
+
+function middleOf(run: Range): number {
+  return Math.ceil((run.start + (run.end - run.start) / 2) / CHUNK) * CHUNK
 }
 
 /**
@@ -192,7 +252,7 @@ export class SpanLedger {
  * the chunk it waits for. null where no whole boundary lies inside.
  */
 function splitPoint(lease: Lease, waiting: boolean): number | null {
-  if (lease.whole || lease.end === Number.MAX_SAFE_INTEGER) return null
+  if (lease.end === Number.MAX_SAFE_INTEGER) return null
   const middle = waiting ? lease.claimed + 1 : lease.claimed + (lease.end - lease.claimed) / 2
   const after = Math.ceil(middle / CHUNK) * CHUNK
   const cut = after < lease.end ? after : after - CHUNK

@@ -4,11 +4,13 @@ import type { DownloadState, Trouble } from '../../shared/model.ts'
 import { ChunkMap } from './chunk-map.ts'
 import { Crew, type CrewHost } from './crew.ts'
 import { Fetcher } from './fetcher.ts'
-import { publish, repairFinishing, verify } from './finish.ts'
+import { publish, publishAtOnce, repairFinishing, verify } from './finish.ts'
 import type { HostGate } from './host-gate.ts'
 import type { Journal } from './journal.ts'
 import type { Lane } from './lane.ts'
+import { LatePart, SMALL_BYTES } from './late-part.ts'
 import { createPart, needRoom, reopenPart } from './part-store.ts'
+import type { Connections } from './plan.ts'
 import type { Clock, Disk, PartFile, Random, Representation, Transport } from './ports.ts'
 import { Source } from './source.ts'
 import { SpeedMeter } from './speed.ts'
@@ -49,13 +51,12 @@ export class Transfer implements CrewHost {
   #onOver: () => void = () => undefined
 
   /**
-   * @param connections the cap for this download.
    * @param onChange called after every change of what the getters say; must not throw.
    */
   constructor(
     deps: TransferDeps,
     journal: Journal,
-    connections: number,
+    connections: Connections,
     onChange: (stateChanged: boolean) => void,
   ) {
     this.deps = deps
@@ -78,6 +79,10 @@ export class Transfer implements CrewHost {
 
   get connections(): number {
     return this.crew.busy
+  }
+
+  get answerMs(): number | null {
+    return this.#fetcher.answerMs
   }
 
   get hostName(): string {
@@ -115,6 +120,8 @@ export class Transfer implements CrewHost {
       if (!this.#stop.signal.aborted && (await this.#finish())) return { kind: 'done' }
     } catch (error) {
       failure = classify(error, this.received > 0)
+      // What a small one still held in memory is worth keeping, where that is what can be done.
+      await this.work?.checkpointer.now().catch(() => undefined)
     } finally {
       this.work?.checkpointer.stop()
       await this.work?.part.close().catch(() => undefined)
@@ -136,17 +143,22 @@ export class Transfer implements CrewHost {
    * @param name for the target, sanitised; used where the download has none yet.
    */
   async startOver(representation: Representation, name: string): Promise<Work> {
+    const { disk } = this.deps
     const old = this.work
-    await needRoom(this.deps.disk, this.journal, (representation.total ?? 0) - (old?.map.received ?? 0))
+    const { total } = representation
+    // Whether there is room for a small one is told by the write as well, before anything is lost.
+    if (total === null || total > SMALL_BYTES)
+      await needRoom(disk, this.journal, (total ?? 0) - (old?.map.received ?? 0))
     old?.checkpointer.stop()
     await old?.checkpointer.now()
-    this.journal.clearMap({ representation, durable: 0, unverified: false })
+    const change = { representation, durable: 0, unverified: false }
+    if (this.journal.record.partName === null) this.journal.later({ ...change, name })
+    else await this.journal.clearMap(change)
     await old?.part.truncate(0)
-    const part = old?.part ?? (await createPart(this.deps.disk, this.journal, name))
+    const part = old?.part ?? (await this.#newPart(name, total))
     this.representation = representation
     this.doubtful = false
-    // For links that work once: a second request has to be served before a third is made.
-    this.crew.narrow(2)
+    this.crew.widen()
     return this.#begin(part, new ChunkMap(representation.total))
   }
 
@@ -154,7 +166,7 @@ export class Transfer implements CrewHost {
   learn(change: Partial<Representation>): void {
     if (this.representation === null) return
     this.representation = { ...this.representation, ...change }
-    this.journal.save({ representation: this.representation, unverified: this.unverified })
+    this.journal.later({ representation: this.representation, unverified: this.unverified })
   }
 
   onBytes(lane: Lane, bytes: number): void {
@@ -195,6 +207,12 @@ export class Transfer implements CrewHost {
     if (failure !== null) throw failure
   }
 
+  #newPart(name: string, total: number | null): Promise<PartFile> {
+    const { disk } = this.deps
+    if (total === null || total > SMALL_BYTES) return createPart(disk, this.journal, { name })
+    return Promise.resolve(new LatePart(disk, this.journal, name, total))
+  }
+
   #begin(part: PartFile, map: ChunkMap): Work {
     const { deps, journal } = this
     this.work = beginWork({ clock: deps.clock, part, map, journal }, error => this.end(classify(error, true)))
@@ -212,13 +230,21 @@ export class Transfer implements CrewHost {
   async #finish(): Promise<boolean> {
     const { work } = this
     if (work?.map.complete !== true) throw fail('protocol', 'the download ended before it was complete')
+    const { journal, unverified } = this
+    const { disk, clock } = this.deps
+    const { part } = work
+    if (part instanceof LatePart && part.isInMemory && journal.intent.checksum === null) {
+      this.#phase = 'finishing'
+      this.changed()
+      await publishAtOnce(disk, journal, part, { now: clock.now(), unverified })
+      return true
+    }
     this.#phase = 'verifying'
     this.changed()
-    if (!(await verify(this.journal, work.part, work.map, this.#stop.signal))) return false
+    if (!(await verify(journal, part, work.map, this.#stop.signal))) return false
     this.#phase = 'finishing'
     this.changed()
-    const { unverified } = this
-    await publish(this.deps.disk, this.journal, work.part, { now: this.deps.clock.now(), unverified })
+    await publish(disk, journal, part, { now: clock.now(), unverified })
     return true
   }
 }

@@ -1,11 +1,10 @@
 // A download as the surfaces show it, from what is written down and what its transfer knows right now.
 
 import { join } from 'node:path'
-import { displayUrl, hostOf } from '../../shared/links.ts'
 import type { DownloadState, DownloadView } from '../../shared/model.ts'
 import type { Journal } from './journal.ts'
+import { linkOf } from './link.ts'
 import type { DownloadRecord } from './ports.ts'
-import { chooseName } from './url-name.ts'
 
 /** What view needs of a running transfer. */
 export interface Live {
@@ -22,11 +21,12 @@ export function viewOf(journal: Journal, live: Live | null): DownloadView {
   const total = record.representation?.total ?? null
   const received = live?.received ?? record.durable
   const speed = state.kind === 'running' && live !== null ? Math.round(live.speed) : 0
-  const name = record.name ?? chooseName({ wanted: intent.wantedName, disposition: null, url: intent.url })
+  const link = linkOf(intent)
+  const name = record.name ?? link.name
   return {
     id,
-    url: displayUrl(intent.url),
-    host: hostOf(intent.url),
+    url: link.url,
+    host: link.host,
     name,
     dir: intent.dir,
     path: record.state === 'done' ? join(intent.dir, name) : null,

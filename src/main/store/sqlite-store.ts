@@ -31,6 +31,8 @@ export function sqliteStore(db: Database.Database, dir: string, release: () => v
 
   function change(work: () => void): void {
     guarded(() => {
+      // Within `together`, which begins and ends the transaction of all.
+      if (db.inTransaction) return work()
       try {
         inTransaction.immediate(work)
       } catch (error) {
@@ -68,6 +70,8 @@ export function sqliteStore(db: Database.Database, dir: string, release: () => v
         downloads.update([id], record)
       }),
     loadMap: id => guarded(() => maps.load(id)),
+    together: change,
+    atTurnEnd: work => void setImmediate(work),
     setting: key => guarded(() => options.read(key)),
     setSetting: (key, value) => change(() => options.write(key, value)),
     close() {

@@ -16,7 +16,7 @@ import {
 export function withParts(disk: Disk, wrap: (part: PartFile) => PartFile): Disk {
   return {
     ...disk,
-    createPart: async path => wrap(await disk.createPart(path)),
+    createPart: async (path, brief) => wrap(await disk.createPart(path, brief)),
     openPart: async path => wrap(await disk.openPart(path)),
   }
 }
@@ -78,8 +78,8 @@ export function guardedDisk(
   }))
   return {
     ...parts,
-    createPart: path => live(() => parts.createPart(path)),
-    renameNoReplace: (from, to) => live(() => parts.renameNoReplace(from, to)),
+    createPart: (path, brief) => live(() => parts.createPart(path, brief)),
+    renameNoReplace: (from, to, id) => live(() => parts.renameNoReplace(from, to, id)),
     remove: path => live(() => parts.remove(path)),
   }
 }

@@ -1,0 +1,124 @@
+// Sends a lane's requests and weighs what comes back: one at a time, or the next one behind the body that is being
+// received. Keeps how long the host takes to answer.
+import { shouldAskAhead } from './ask-ahead.ts'
+import type { Ahead, Lane } from './lane.ts'
+import { Pipelining } from './pipelining.ts'
+import type { Representation } from './ports.ts'
+import { TransportError } from './ports.ts'
+import type { Ask } from './range.ts'
+import { checkReply, type Verdict } from './reply-check.ts'
+import type { Answer } from './source.ts'
+import type { Span } from './spans.ts'
+import type { Transfer } from './transfer.ts'
+import type { Work } from './work.ts'
+
+/** So many answers are remembered: a route may change. */
+const REMEMBERED = 8
+
+export interface Asked {
+  readonly answer: Answer
+  readonly verdict: Verdict
+}
+
+export class Asker {
+  readonly #transfer: Transfer
+  readonly #answers: number[] = []
+  readonly #pipelining = new Pipelining()
+
+  constructor(transfer: Transfer) {
+    this.#transfer = transfer
+  }
+
+  /** Ms from a request to its reply's head, the least of the last few; null before anybody measured. */
+  get answerMs(): number | null {
+    return this.#answers.length === 0 ? null : Math.min(...this.#answers)
+  }
+
+  /** What the lane has asked ahead for this span, else one request for `ask` (null: all of it, without Range). */
+  async ask(lane: Lane, ask: Ask | null, known: Representation | null): Promise<Asked> {
+    const { ahead } = lane
+    if (ahead !== null && ahead.span === lane.span) {
+      const asked = await this.#asked(lane, ahead, known)
+      if (asked !== null) return asked
+    }
+    const { source, deps } = this.#transfer
+    const sentAt = deps.clock.monotonic()
+    const answer = await source.get(ask, known, lane.abort.signal)
+    this.#answers.push(answer.reply.answerMs ?? deps.clock.monotonic() - sentAt)
+    if (this.#answers.length > REMEMBERED) this.#answers.shift()
+    return { answer, verdict: this.#weigh(answer, ask, known) }
+  }
+
+  /**
+   * To be called as the body of `answer` comes in, which ends with the span: asks for the lane's next span on the same
+   * connection when the time has come.
+   * @param askFor what to ask for, given a span.
+   */
+  askAhead(lane: Lane, work: Work, known: Representation, answer: Answer, askFor: (span: Span) => Ask): void {
+    const { span } = lane
+    if (lane.ahead !== null || span === null || answer.reply.follow === undefined || !this.#isDue(lane, span))
+      return
+    const bytes = this.#transfer.crew.share.bytesFor(lane)
+    const next = work.ledger.nextFree(bytes)
+    if (next === null) return
+    const ask = askFor(next)
+    const sent = this.#transfer.source.follow(answer, ask, known, lane.abort.signal)
+    if (sent === null) {
+      work.ledger.release(next)
+      return
+    }
+    sent.catch(() => undefined)
+    work.ledger.setAhead(next, true)
+    this.#pipelining.asked()
+    lane.ahead = { span: next, ask, answer: sent }
+  }
+
+  /** The body before it did not come to its end: what was asked behind it will not come. */
+  dropAhead(lane: Lane): void {
+    if (lane.ahead === null) return
+    this.#pipelining.dropped()
+    this.#transfer.crew.dropAhead(lane)
+  }
+
+  #isDue(lane: Lane, span: Span): boolean {
+    const { crew, deps, received, representation } = this.#transfer
+    return shouldAskAhead({
+      left: span.end - span.start,
+      rate: lane.pace.rate(deps.clock.monotonic()),
+      answerMs: this.answerMs,
+      // Of an untried host one connection is let through, and proves it.
+      proven: this.#pipelining.allowed,
+      missing: (representation?.total ?? 0) - received,
+      lanes: crew.size,
+    })
+  }
+
+  /** null where its connection ended before the reply: whether the server saw the request nobody knows. */
+  async #asked(lane: Lane, ahead: Ahead, known: Representation | null): Promise<Asked | null> {
+    lane.ahead = null
+    this.#transfer.work?.ledger.setAhead(ahead.span, false)
+    let answer: Answer
+    try {
+      answer = await ahead.answer
+    } catch (error) {
+      if (!(error instanceof TransportError) || error.fault === 'aborted') throw error
+      this.#pipelining.cut()
+      return null
+    }
+    const verdict = this.#weigh(answer, ahead.ask, known)
+    if (verdict.kind === 'part') {
+      this.#pipelining.proved()
+      return { answer, verdict }
+    }
+    // Out of turn, or a refusal: whatever it is, it is asked again by itself and judged then.
+    this.#pipelining.failed()
+    answer.reply.close()
+    return verdict.kind === 'retry' || verdict.kind === 'changed' ? { answer, verdict } : null
+  }
+
+  #weigh({ reply }: Answer, ask: Ask | null, known: Representation | null): Verdict {
+    const { journal, deps } = this.#transfer
+    const pageExpected = known === null || !/\.(?!x?html?$)[a-z0-9]+$/i.test(journal.record.name ?? '')
+    return checkReply(reply, { ask, known, pageExpected, now: deps.clock.now() })
+  }
+}
