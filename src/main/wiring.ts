@@ -1,4 +1,4 @@
-// Puts the engine on its real ports: undici, files, SQLite, the system's clock. Shared by the app and the command line.
+// Puts the engine on its real ports: HTTP, files, SQLite, the system's clock. Shared by the app and the command line.
 import type { Notice } from '../shared/model.ts'
 import { createDisk } from './disk/disk.ts'
 import type { Clock } from './engine/ports.ts'

@@ -10,7 +10,6 @@ const due: AheadFacts = {
   answerMs: 50,
   proven: true,
   missing: 100 * MIB,
-  lanes: 8,
 }
 
 test.each<[string, Partial<AheadFacts>, boolean]>([
@@ -27,9 +26,9 @@ test.each<[string, Partial<AheadFacts>, boolean]>([
   ['on loopback', { answerMs: 9.9, left: 1_000 }, false],
   ['from 10 ms on', { answerMs: 10, left: 1_000 }, true],
   ['a host that has not proved itself', { proven: false }, false],
-  ['a chunk is left for each besides this body', { missing: 8 * MIB + 95_000 }, true],
-  ['less than that', { missing: 8 * MIB + 94_999 }, false],
-  ['nothing is left besides this body', { missing: 95_000, lanes: 1 }, false],
+  ['a chunk is left besides this body', { missing: MIB + 95_000 }, true],
+  ['less than that', { missing: MIB + 94_999 }, false],
+  ['nothing is left besides this body', { missing: 95_000 }, false],
 ])('%s', (_what, change, ahead) => {
   expect(shouldAskAhead({ ...due, ...change })).toBe(ahead)
 })

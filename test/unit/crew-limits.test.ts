@@ -1,5 +1,6 @@
 // What bounds the crew: the host's gate, a server that refuses more, and a connection that is not worth keeping.
 import { describe, expect, test } from 'vitest'
+import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import { CUT, type Served, type World, world } from './crew-world.ts'
 
 describe('the gate of the host', () => {
@@ -174,5 +175,97 @@ describe('a lane ten times slower than the others', () => {
     await ended.settle()
     expect(ended.ends).toEqual([null])
     expect(ended.clock.pending()).toEqual([])
+  })
+})
+
+describe('connections too many', () => {
+  const far = { allowed: 16, most: 16, answerMs: 50, chunks: 1_000 }
+  /** A tenth of a second in which each lane receives so many bytes. */
+  const pass = async (it: World, bytes: (nth: number) => number): Promise<void> => {
+    for (const [nth, served] of it.asked.slice(0, 16).entries()) served.receive(bytes(nth))
+    it.clock.advance(100)
+    await it.settle()
+  }
+
+  test('a far host is begun with all there may be', () => {
+    const it = world(far)
+    it.crew.fill()
+    expect(it.asked.length).toBe(16)
+    const near = world({ ...far, answerMs: 5 })
+    near.crew.fill()
+    expect(near.asked.length).toBe(8)
+  })
+
+  test('are to stop at their next chunk, the slowest, and end with it; what they leave is free', async () => {
+    const it = world(far)
+    it.crew.fill()
+    const lengths = (): readonly number[] =>
+      it.asked.slice(0, 16).map(({ lane: { span } }) => (span === null ? 0 : span.end - span.start) / CHUNK)
+    const before = lengths()
+    const { free } = it.ledger
+    for (let tenth = 0; tenth < 100 && it.ledger.free === free; tenth++)
+      await pass(it, nth => (nth % 4 === 1 ? 50_000 : 90_000))
+    const after = lengths()
+    expect(after.filter((_, nth) => nth % 4 === 1)).toEqual([1, 1, 1, 1])
+    expect(after.filter((_, nth) => nth % 4 !== 1)).toEqual(before.filter((_, nth) => nth % 4 !== 1))
+    expect(it.crew.size).toBe(16)
+    for (const [nth, served] of it.asked.slice(0, 16).entries()) if (nth % 4 === 1) served.finish()
+    await it.settle()
+    expect([it.crew.size, it.asked.length]).toEqual([12, 16])
+    expect(it.asked.some(({ lane }) => lane.abort.signal.aborted)).toBe(false)
+  })
+})
+
+describe('a lane in place of one that has gone', () => {
+  /** Of three lanes with two chunks each one is so fast that it would have them all before anybody has connected. */
+  const three = (): World & { readonly leave: (nth: number) => Promise<void> } => {
+    const it = world({ connections: 3, chunks: 12, answerMs: 50 })
+    it.ledger.nextFree(6 * CHUNK)
+    it.crew.fill()
+    const fast = it.asked[2]?.lane
+    if (fast !== undefined) fast.flowing = true
+    fast?.received(100_000_000, it.clock.monotonic())
+    const leave = async (nth: number): Promise<void> => {
+      it.asked[nth]?.leave()
+      await it.settle()
+    }
+    return { ...it, leave }
+  }
+
+  test('does not connect for what the others will have sooner, until they turn slow', async () => {
+    const it = three()
+    await it.leave(1)
+    expect(it.ledger.free).toBe(2 * CHUNK)
+    expect(it.crew.size).toBe(2)
+    it.clock.advance(1_900)
+    expect(it.ledger.free).toBe(2 * CHUNK)
+    it.clock.advance(100)
+    expect(it.ledger.free).toBe(0)
+    expect(it.crew.size).toBe(3)
+  })
+
+  test('takes what is free at once where another has left its connection in good order', async () => {
+    const it = three()
+    it.asked[0]?.finish()
+    await it.settle()
+    expect(it.crew.size).toBe(2)
+    await it.leave(1)
+    expect(it.ledger.free).toBe(0)
+    expect(it.crew.size).toBe(2)
+    // It is there for one of them only.
+    await it.leave(3)
+    expect(it.ledger.free).toBe(2 * CHUNK)
+    expect(it.crew.size).toBe(1)
+  })
+
+  test('does not where that one had dropped it', async () => {
+    const it = three()
+    const [first] = it.asked
+    if (first === undefined) throw new Error('no lane')
+    first.finish({ left: true })
+    await it.settle()
+    await it.leave(1)
+    expect(it.ledger.free).toBe(2 * CHUNK)
+    expect(it.crew.size).toBe(1)
   })
 })

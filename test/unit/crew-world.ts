@@ -1,6 +1,7 @@
 // What the tests of the crew share: a transfer whose requests the test answers, on a clock it moves.
 import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
-import { Crew, type CrewHost } from '../../src/main/engine/crew.ts'
+import { Crew } from '../../src/main/engine/crew.ts'
+import type { CrewHost } from '../../src/main/engine/crew-host.ts'
 import { HostGate } from '../../src/main/engine/host-gate.ts'
 import type { Lane } from '../../src/main/engine/lane.ts'
 import { TransportError } from '../../src/main/engine/ports.ts'
@@ -9,14 +10,12 @@ import type { TroubleError } from '../../src/main/engine/trouble.ts'
 import type { Work } from '../../src/main/engine/work.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
-const CHUNKS = 16
-
 export interface Served {
   readonly lane: Lane
   /** Bytes of its body, which lead further than any before. */
   receive(bytes: number): void
   /** Ends the request: with the span fetched, for good without it, or with an error. */
-  finish(): void
+  finish(how?: { readonly left: boolean }): void
   leave(): void
   fail(error: Error): void
 }
@@ -24,23 +23,36 @@ export interface Served {
 export interface WorldOptions {
   /** Connections the host allows. */
   readonly allowed?: number
+  /** To begin with. */
   readonly connections?: number
+  /** Where more prove to be of use; as many as `connections` where absent. */
+  readonly most?: number
+  readonly chunks?: number
+  /** Ms that the host takes to answer; null: nobody has measured. */
+  readonly answerMs?: number | null
   /** What chance gives, one after another, then 0.5. */
   readonly chances?: readonly number[]
 }
 
 /** A transfer whose requests the test answers one by one. */
-export function world({ allowed = 8, connections = 8, chances = [] }: WorldOptions = {}) {
+export function world({
+  allowed = 8,
+  connections = 8,
+  most = connections,
+  chunks = 16,
+  answerMs = null,
+  chances = [],
+}: WorldOptions = {}) {
   const clock = createFakeClock()
   const gate = new HostGate(() => allowed)
-  const map = new ChunkMap(CHUNKS * CHUNK)
+  const map = new ChunkMap(chunks * CHUNK)
   const ledger = new SpanLedger(map)
   const asked: Served[] = []
   const ends: (TroubleError | null)[] = []
   const left = [...chances]
   const work = { map, ledger } as unknown as Work
   const representation = {
-    total: CHUNKS * CHUNK,
+    total: chunks * CHUNK,
     etag: '"a"',
     lastModified: null,
     validator: '"a"',
@@ -52,18 +64,19 @@ export function world({ allowed = 8, connections = 8, chances = [] }: WorldOptio
     work,
     representation,
     received: 0,
-    answerMs: null,
+    answerMs,
     serve: (lane: Lane) =>
       new Promise<boolean>((resolve, reject) => {
         lane.abort.signal.addEventListener('abort', () => reject(new TransportError('aborted', 'aborted')))
         const served: Served = {
           lane,
           receive(bytes) {
-            lane.flowing = true
+            lane.flows(clock.monotonic())
             host.received += bytes
             lane.received(bytes, clock.monotonic())
           },
-          finish() {
+          finish({ left }: { readonly left: boolean } = { left: false }) {
+            lane.connects = left
             const { span } = lane
             if (span === null) throw new Error('a lane without a span')
             ledger.claim(span, span.end)
@@ -88,7 +101,7 @@ export function world({ allowed = 8, connections = 8, chances = [] }: WorldOptio
     },
     changed: () => undefined,
   } satisfies CrewHost
-  const crew: Crew = new Crew(host, { start: connections, most: connections })
+  const crew: Crew = new Crew(host, { start: connections, most })
   /** Lets promises that are settled be heard. */
   const settle = async (): Promise<void> => {
     for (let i = 0; i < 20; i++) await Promise.resolve()

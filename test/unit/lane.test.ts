@@ -92,6 +92,16 @@ test('what a request gained is what led further since it began', () => {
   expect([lane.requests, lane.gained]).toEqual([2, 0])
 })
 
+test('it is worth most while it receives, and least while it waits', () => {
+  const lane = new Lane(null, 0)
+  expect(lane.worth).toBe(1)
+  lane.waiting = WAIT
+  expect(lane.worth).toBe(0)
+  lane.waiting = null
+  lane.flowing = true
+  expect(lane.worth).toBe(2)
+})
+
 describe('the rate', () => {
   test('is what comes, and null while it waits', () => {
     const lane = new Lane(null, 0)
@@ -141,4 +151,21 @@ test('each has a signal of its own', () => {
   const [a, b] = [new Lane(null, 0), new Lane(null, 0)]
   a.abort.abort()
   expect(b.abort.signal.aborted).toBe(false)
+})
+
+test('the age is that of its connection', () => {
+  const lane = new Lane(null, 0)
+  expect(lane.age(50)).toBe(0)
+  lane.flows(100)
+  expect(lane.age(150)).toBe(50)
+  lane.connects = false
+  lane.flows(200)
+  expect(lane.age(300)).toBe(200)
+  lane.failed(false)
+  lane.flows(400)
+  expect(lane.age(450)).toBe(50)
+  const kept = new Lane(null, 0)
+  kept.connects = false
+  kept.flows(100)
+  expect(kept.age(150)).toBe(Number.POSITIVE_INFINITY)
 })

@@ -66,7 +66,18 @@ describe.each<readonly [next: Size, streak: number, rows: readonly Row[]]>([
       ['uuu', 'guess'],
       ['lll', 'guess'],
       ['uuuUUU', 'guess'],
+      // A first look proves little: four guesses for each small one.
+      ['uuuUUUU', null],
+      ['uuuSSUU', 'guess'],
       ['ss', 'right'],
+    ],
+  ],
+  [
+    'unknown',
+    2 * SMALL_STREAK,
+    [
+      ['uuuUUUUUUU', 'guess'],
+      ['uuuUUUUUUUU', null],
     ],
   ],
   [

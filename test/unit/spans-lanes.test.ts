@@ -70,6 +70,17 @@ class World {
     if (span !== null) this.ledger.setOpen(span, open)
   }
 
+  cutShort({ span, inFlight }: Lane): void {
+    if (span === null) return
+    const { end } = span
+    this.ledger.cutShort(span)
+    expect(span.end).toBeLessThanOrEqual(end)
+    // Never a byte that is on its way, and never more than the chunk that is being written.
+    expect(span.end).toBeGreaterThanOrEqual(inFlight ?? span.start)
+    expect(span.end - (inFlight ?? span.start)).toBeLessThanOrEqual(CHUNK)
+    this.expectBoundary(span.end)
+  }
+
   /** A chunk is filled by one connection at a time, so no lease may end inside one. */
   expectBoundary(end: number): void {
     if (end !== this.map.total) expect(end % CHUNK).toBe(0)
@@ -103,12 +114,14 @@ class World {
   check(): void {
     const held = this.lanes.flatMap(lane => lane.span ?? [])
     expect(this.ledger.leases).toBe(held.length)
+    const free = this.ledger.freeRuns().map(({ start, end }) => end - start)
+    expect(this.ledger.free).toBe(free.reduce((sum, bytes) => sum + bytes, 0))
     expect(merged([...held, ...this.ledger.freeRuns()])).toEqual(missingRuns(this.map))
   }
 }
 
 type Step =
-  | { readonly kind: 'land' | 'release'; readonly lane: number }
+  | { readonly kind: 'land' | 'release' | 'cut-short'; readonly lane: number }
   | { readonly kind: 'take'; readonly lane: number; readonly sharers: number }
   | { readonly kind: 'open'; readonly lane: number; readonly open: boolean }
   | { readonly kind: 'extend'; readonly lane: number; readonly chunks: number }
@@ -132,6 +145,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('begin' as const), lane, length }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('land' as const), lane }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), lane }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cut-short' as const), lane }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -151,6 +165,7 @@ function apply(world: World, action: Step): void {
   else if (action.kind === 'begin') world.begin(lane, action.length)
   else if (action.kind === 'land') world.land(lane)
   else if (action.kind === 'release') world.release(lane)
+  else if (action.kind === 'cut-short') world.cutShort(lane)
   else if (action.kind === 'rate') world.rates[action.lane] = action.rate
 }
 

@@ -26,8 +26,10 @@ class Drive {
   #lanes: number
   #arriving: { readonly at: number; readonly lanes: number } | null = null
 
-  constructor(path: Path, options: WidthOptions = { cap: null }) {
+  /** @param far whether the download is told how long the first answer took. */
+  constructor(path: Path, options: WidthOptions = { cap: null }, far = false) {
     this.width = new Width(options)
+    if (far) this.width.begin(path.answerMs)
     this.#path = path
     this.#lanes = Math.min(this.width.wanted, path.served)
   }
@@ -168,18 +170,111 @@ describe('does not rise', () => {
   ])('%s', (_what, path) => {
     expect(new Drive(path).pass(20_000)).toEqual([])
   })
+})
 
-  test('once the rest has become small', () => {
-    const drive = new Drive({ ...each4, size: 120 * MIB, rate: flowing => flowing * 3 * MB })
-    expect(drive.pass(3_000).map(([, wanted]) => wanted)).toEqual([12, 16])
-    const small = new Drive({ ...each4, size: 50 * MIB, rate: flowing => flowing * 3 * MB })
-    expect(small.pass(3_000).map(([, wanted]) => wanted)).toEqual([12])
+describe('less than three seconds before the end', () => {
+  /** It has been watched for 300 ms when it could rise for the first time. */
+  const sizeFor = (seconds: number): number => 24 * MB * (0.3 + seconds)
+
+  test.each([
+    [2.99, []],
+    [3.01, [12]],
+  ])('%f s: a steady rate is left as it is', (seconds, changes) => {
+    const drive = new Drive({ ...each4, size: sizeFor(seconds), rate: flowing => flowing * 3 * MB })
+    expect(drive.pass(500).map(([, wanted]) => wanted)).toEqual(changes)
+  })
+
+  test.each([
+    ['not where the rest takes less than a second and a half', 30 * MB, []],
+    ['where it takes more', 31 * MB, [12]],
+  ])('one that still grows is joined by others, %s', (_what, size, changes) => {
+    const rate = (flowing: number, now: number): number => (flowing * 3 * MB * Math.min(now, 400)) / 400
+    expect(new Drive({ ...each4, size, rate }).pass(500).map(([, wanted]) => wanted)).toEqual(changes)
   })
 })
 
-test('what the host does not serve is taken back after a while', () => {
-  const changes = new Drive({ ...each4, served: 9 }).pass(20_000)
-  expect(changes.map(([, wanted]) => wanted)).toEqual([12, 8])
+describe('a host that is far away', () => {
+  const far = (path: Path, options?: WidthOptions): Drive => new Drive(path, options, true)
+  const changesOf = (drive: Drive, ms: number): readonly number[] =>
+    drive.pass(ms).map(([, wanted]) => wanted)
+
+  test.each<[string, number, WidthOptions, number]>([
+    ['20 ms: with all there may be', 20, { cap: null }, 16],
+    ['less: with eight', 19.9, { cap: null }, 8],
+    ['no more than the cap', 200, { cap: 11 }, 11],
+    ['no more than the most', 200, { most: 12, cap: null }, 12],
+    ['what the person named', 200, { start: 3, most: 3, cap: null }, 3],
+  ])('begins, %s', (_what, answerMs, options, wanted) => {
+    const width = new Width(options)
+    width.begin(answerMs)
+    expect(width.wanted).toBe(wanted)
+  })
+
+  test('is one or not by its first answer, before anything was observed', () => {
+    const drive = new Drive(each4)
+    drive.pass(100)
+    drive.width.begin(200)
+    expect(drive.width.wanted).toBe(8)
+  })
+
+  test('with a full link keeps them all for a download of less than ten seconds', () => {
+    expect(changesOf(far({ ...full, size: 250 * MIB }), 13_000)).toEqual([])
+  })
+
+  test('goes back to eight in a longer one, in two steps, and tries again after a minute', () => {
+    const drive = far(full)
+    const [first, second, ...more] = drive.pass(20_000)
+    expect(first?.[1]).toBe(12)
+    expect(first?.[0]).toBeGreaterThan(3_000)
+    expect(second?.[1]).toBe(8)
+    expect(more).toEqual([])
+    expect(changesOf(drive, 60_000)).toEqual([12, 8])
+  })
+
+  test('keeps them where each adds its share, and is not asked again', () => {
+    expect(changesOf(far(each4), 120_000)).toEqual([12, 16])
+  })
+
+  test('keeps those that add, and ends the others', () => {
+    const path = { ...each4, rate: (flowing: number) => Math.min(12, flowing) * 4 * MB }
+    expect(changesOf(far(path), 30_000)).toEqual([12, 8, 12])
+  })
+
+  test('that refuses one has them all taken back, for good', () => {
+    const drive = far(each4)
+    drive.pass(1_000)
+    drive.width.refused()
+    expect(drive.width.wanted).toBe(8)
+    expect(drive.pass(100_000)).toEqual([])
+    drive.width.begin(200)
+    expect(drive.width.wanted).toBe(8)
+  })
+
+  test('that refuses one before the first answer is not far enough', () => {
+    const width = new Width({ cap: null })
+    width.refused()
+    width.begin(200)
+    expect(width.wanted).toBe(8)
+  })
+
+  test('that refuses one later keeps what has proved itself', () => {
+    const drive = far(each4)
+    drive.pass(20_000)
+    drive.width.refused()
+    expect(drive.width.wanted).toBe(16)
+  })
+})
+
+describe('what the host does not serve', () => {
+  const path = { ...each4, served: 9 }
+
+  test('is taken back after a while', () => {
+    expect(new Drive(path).pass(20_000).map(([, wanted]) => wanted)).toEqual([12, 8])
+  })
+
+  test('is taken back where all were opened at once', () => {
+    expect(new Drive(path, { cap: null }, true).pass(20_000).map(([, wanted]) => wanted)).toEqual([8])
+  })
 })
 
 test('bytes that are forgotten are not taken for connections that add nothing', () => {

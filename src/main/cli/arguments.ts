@@ -1,9 +1,11 @@
 // What the command line was asked for, or a sentence about what is wrong with it. Pure. No sentence tells a secret:
 // not the user info or query of a link, nor the value of a header.
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { checkLink } from '../../shared/links.ts'
 import { shownLink } from './shown-link.ts'
+
+// An import of all of node:util reads each of its parts, and some of those load half of the system.
+const { parseArgs } = process.getBuiltinModule('node:util')
 
 export interface GetCommand {
   readonly kind: 'get'
@@ -32,7 +34,7 @@ Downloads each URL over several connections; run the same command again to go on
 
   --dir D              folder to save into (default: here)
   --name F             file name (one URL only; default: the server's)
-  --connections N      connections at most, 1 to 16 (default: 8)
+  --connections N      connections at most, 1 to 16 (default: 8, and up to 16 where more bring more)
   --header 'K: V'      a request header, repeatable; sent to the URL's own host only
   --checksum ALG:HEX   sha256, sha512, sha1 or md5 the file must have (one URL only)
   --restart            throw away what was received and start from the first byte

@@ -1,5 +1,5 @@
 // What a path or an open file is. Links are not followed: a link is 'other', whatever it leads to.
-import type { BigIntStats } from 'node:fs'
+import { type BigIntStats, lstatSync } from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import type { FileFacts } from '../engine/ports.ts'
 import { errorCode } from './disk-errors.ts'
@@ -15,13 +15,27 @@ export function factsOf(stats: BigIntStats): FileFacts {
   return { kind, size: Number(stats.size), id: `${stats.ino}:${stats.birthtimeNs}`, allocated }
 }
 
+/** As `statsAt`, at once: only for what is in the system's memory anyway. */
+export function statsNowAt(path: string): BigIntStats | null {
+  try {
+    return lstatSync(path, { bigint: true })
+  } catch (error) {
+    if (isNothing(error)) return null
+    throw error
+  }
+}
+
 /** null where nothing has that name. Throws the system's error. */
 export async function statsAt(path: string): Promise<BigIntStats | null> {
   try {
     return await lstat(path, { bigint: true })
   } catch (error) {
-    const code = errorCode(error)
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    if (isNothing(error)) return null
     throw error
   }
+}
+
+function isNothing(error: unknown): boolean {
+  const code = errorCode(error)
+  return code === 'ENOENT' || code === 'ENOTDIR'
 }

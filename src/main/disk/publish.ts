@@ -5,7 +5,7 @@ import { type link, open, rename, unlink } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { DiskError } from '../engine/ports.ts'
 import { errorCode, told } from './disk-errors.ts'
-import { factsOf, statsAt } from './file-facts.ts'
+import { factsOf, statsAt, statsNowAt } from './file-facts.ts'
 
 export interface PublishOptions {
   /** link(2); an argument so that a file system without hard links can be had in a test. */
@@ -32,7 +32,8 @@ const NO_LINKS = new Set(['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 
  */
 export function publish(from: string, to: string, options: PublishOptions, id?: string): Promise<void> {
   return told(`rename ${basename(from)} to ${basename(to)}`, async () => {
-    const source = await statsAt(from)
+    // Of a file that was written just now the system knows this without asking a disk.
+    const source = statsNowAt(from)
     if (source === null) throw new DiskError('missing', `${basename(from)} is not there`)
     if (!source.isFile()) throw new DiskError('not-a-file', `${basename(from)} is not a regular file`)
     if (id !== undefined && factsOf(source).id !== id)

@@ -13,8 +13,6 @@ export interface AheadFacts {
   readonly proven: boolean
   /** Bytes of the download that are not there yet, those leased to connections among them. */
   readonly missing: number
-  /** Connections that share the download; at least 1. */
-  readonly lanes: number
 }
 
 /** A sooner answer leaves no pause worth filling; on loopback two bodies in flight took 1.28 times as long as one. */
@@ -30,10 +28,9 @@ const LONGEST_LEAD_MS = 1_000
  * True from the moment on at which the next request should go out; to be asked after each piece of the body. Only free
  * bytes are worth it: what would have to be taken from another connection is better asked for when this one is done.
  */
-export function shouldAskAhead({ left, rate, answerMs, proven, missing, lanes }: AheadFacts): boolean {
+export function shouldAskAhead({ left, rate, answerMs, proven, missing }: AheadFacts): boolean {
   if (!proven || rate === null || answerMs === null || answerMs < LEAST_ANSWER_MS) return false
-  // Less than a chunk for each: whoever is done first takes what is left.
-  if (missing - left < CHUNK * lanes) return false
+  if (missing - left < CHUNK) return false
   const leadMs = Math.min(ANSWERS * answerMs + MARGIN_MS, LONGEST_LEAD_MS)
   return left * 1_000 <= rate * leadMs
 }

@@ -70,18 +70,11 @@ export class Asker {
     sent.catch(() => undefined)
     work.ledger.setAhead(next, true)
     this.#pipelining.asked()
-    lane.ahead = { span: next, ask, answer: sent }
-  }
-
-  /** The body before it did not come to its end: what was asked behind it will not come. */
-  dropAhead(lane: Lane): void {
-    if (lane.ahead === null) return
-    this.#pipelining.dropped()
-    this.#transfer.crew.dropAhead(lane)
+    lane.ahead = { span: next, ask, answer: sent, dropped: () => this.#pipelining.dropped() }
   }
 
   #isDue(lane: Lane, span: Span): boolean {
-    const { crew, deps, received, representation } = this.#transfer
+    const { deps, received, representation } = this.#transfer
     return shouldAskAhead({
       left: span.end - span.start,
       rate: lane.pace.rate(deps.clock.monotonic()),
@@ -89,7 +82,6 @@ export class Asker {
       // Of an untried host one connection is let through, and proves it.
       proven: this.#pipelining.allowed,
       missing: (representation?.total ?? 0) - received,
-      lanes: crew.size,
     })
   }
 

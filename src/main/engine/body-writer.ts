@@ -124,8 +124,9 @@ async function write(target: Target, bytes: Uint8Array, position: number, span: 
   const end = position + bytes.length
   ledger.claim(span, end)
   await ledger.inTurn(span, async () => {
+    const fillings = map.prepare(position, bytes)
     await part.write(bytes, position)
-    map.append(position, bytes)
+    map.commit(fillings)
     ledger.advance(span, end)
   })
   target.onBytes(bytes.length)

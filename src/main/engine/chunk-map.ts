@@ -10,6 +10,13 @@ export const PAGE_CHUNKS = 1_024
 /** Two little-endian uint32 a chunk: bytes filled, CRC-32 of those bytes. */
 const ENTRY = 8
 
+/** How far a chunk is filled, and the checksum of that. */
+export interface Filling {
+  readonly chunk: number
+  readonly filled: number
+  readonly crc: number
+}
+
 /** Of a file of 2^53 bytes. */
 const LAST_PAGE = Math.floor(Number.MAX_SAFE_INTEGER / CHUNK / PAGE_CHUNKS)
 
@@ -85,11 +92,18 @@ export class ChunkMap {
     this.#crc = this.#crc.slice(0, chunks)
   }
 
-  /**
-   * Takes note that `bytes` are in the part file at `position`. They must follow what their chunk holds already:
-   * a chunk is filled from its start, by one connection at a time. Throws RangeError otherwise (a bug, never a reply).
-   */
+  /** Takes note that `bytes` are in the part file at `position`, see `prepare`. */
   append(position: number, bytes: Uint8Array): void {
+    this.commit(this.prepare(position, bytes))
+  }
+
+  /**
+   * What the map will say once `bytes` are in the part file at `position`: their checksum is carried along before they
+   * are written, while the processor still has them at hand. They must follow what their chunk holds already: a chunk is
+   * filled from its start, by one connection at a time. Throws RangeError otherwise (a bug, never a reply).
+   */
+  prepare(position: number, bytes: Uint8Array): readonly Filling[] {
+    const fillings: Filling[] = []
     for (let offset = 0; offset < bytes.length; ) {
       const chunk = Math.floor((position + offset) / CHUNK)
       const within = position + offset - chunk * CHUNK
@@ -97,9 +111,16 @@ export class ChunkMap {
       if (within !== this.filled(chunk) || take <= 0) {
         throw new RangeError(`chunk ${chunk} holds ${this.filled(chunk)} bytes; cannot append at ${within}`)
       }
-      this.#set(chunk, within + take, crc32(bytes.subarray(offset, offset + take), this.crc(chunk)))
+      const crc = crc32(bytes.subarray(offset, offset + take), this.crc(chunk))
+      fillings.push({ chunk, filled: within + take, crc })
       offset += take
     }
+    return fillings
+  }
+
+  /** The bytes are in the part file. */
+  commit(fillings: readonly Filling[]): void {
+    for (const { chunk, filled, crc } of fillings) this.#set(chunk, filled, crc)
   }
 
   /** The first unbroken run of missing bytes that begins at or after the chunk of `from`; null where none is. */

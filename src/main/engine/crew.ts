@@ -1,30 +1,19 @@
 // The lanes of a transfer: how many there may be, who gets which span, and each one's retries on its own. A lane that
 // fails waits without disturbing the others; the number of lanes never shrinks by accident.
 
-import type { HostGate, Seat } from './host-gate.ts'
+import type { CrewHost } from './crew-host.ts'
+import type { Seat } from './host-gate.ts'
 import { Lane, type Wait, waitOf } from './lane.ts'
 import { LaneLimit } from './lane-limit.ts'
 import { Naps } from './naps.ts'
 import { PACE_CHECK_MS, PaceWatch } from './pace.ts'
 import { type Connections, connectionsFor } from './plan.ts'
-import type { Clock, Random } from './ports.ts'
 import { backoff, MUCH, TRIES_BEFORE_FIRST_BYTE } from './retry.ts'
-import { type Shared, ShareOut } from './share-out.ts'
+import { ShareOut } from './share-out.ts'
 import type { Span } from './spans.ts'
+import { Spares } from './spares.ts'
 import { classify, type TroubleError } from './trouble.ts'
 import { WIDTH_LOOK_MS, Width } from './width.ts'
-
-/** What the crew needs to know of its transfer, and tells it. */
-export interface CrewHost extends Shared {
-  readonly deps: { readonly clock: Clock; readonly random: Random; readonly gate: HostGate }
-  /** Host and port of the next request. */
-  readonly hostName: string
-  /** One request; false when the lane has nothing more to do. */
-  serve(lane: Lane): Promise<boolean>
-  /** Complete (null), or failed. */
-  end(failure: TroubleError | null): void
-  changed(): void
-}
 
 export class Crew {
   /** Never more lanes than that. */
@@ -39,6 +28,7 @@ export class Crew {
   readonly #limit = new LaneLimit()
   readonly #pace = new PaceWatch()
   readonly #naps: Naps
+  readonly #spares = new Spares()
   /** Who fetches what. */
   readonly share: ShareOut
   /** Ends the watch over the lanes; null while there is none. */
@@ -54,11 +44,7 @@ export class Crew {
     this.#host = host
     this.most = connections.most
     this.#width = new Width({ ...connections, cap: null })
-    this.share = new ShareOut(
-      host,
-      () => this.#lanes.keys(),
-      () => this.#want(),
-    )
+    this.share = new ShareOut(host, this.#lanes, () => this.#want())
     this.#naps = new Naps(host.deps.clock, host.deps.random)
   }
 
@@ -94,15 +80,18 @@ export class Crew {
     }
     this.#seat.want(held)
     const places = Math.min(this.#seat.share, this.#limit.lanes, this.#narrow)
-    const byUse = [...this.#lanes.keys()].sort((a, b) => use(b) - use(a))
+    const byUse = [...this.#lanes.keys()].sort((a, b) => b.worth - a.worth)
     // The last body that flows is never ended for want of a place at the gate: its link may work only once.
     const kept = places === 0 && byUse[0]?.flowing === true ? 1 : places
     for (const lane of byUse.slice(kept)) lane.abort.abort()
     while (this.#lanes.size < Math.min(places, want)) {
       if (work === null && this.#lanes.size > 0) return
-      const span = this.share.next(null)
+      const now = deps.clock.monotonic()
+      const connects = !this.#spares.has(now)
+      const span = this.share.next(null, connects)
       if (work !== null && span === null) return
-      this.#start(new Lane(span, deps.clock.monotonic(), lane => this.#heard(lane)))
+      this.#spares.take()
+      this.#start(new Lane(span, now, lane => this.#heard(lane)), connects)
     }
   }
 
@@ -120,6 +109,7 @@ export class Crew {
     const { ahead } = lane
     if (ahead === null) return
     lane.ahead = null
+    ahead.dropped()
     ahead.answer.then(
       ({ reply }) => reply.close(),
       () => undefined,
@@ -146,6 +136,7 @@ export class Crew {
 
   /** The server refused this lane while it serves others: no more than those at work are tried for now. */
   refuse(lane: Lane): void {
+    lane.connects = true
     this.#width.refused()
     this.limit(this.#beside(lane).length)
   }
@@ -172,12 +163,16 @@ export class Crew {
     this.#seat = null
   }
 
-  #start(lane: Lane): void {
+  #start(lane: Lane, connects: boolean): void {
+    lane.connects = connects
     const ended = this.#run(lane).finally(() => {
       this.dropAhead(lane)
       if (lane.span !== null) this.#host.work?.ledger.release(lane.span)
       this.#lanes.delete(lane)
-      this.#pace.ended(lane, this.#host.deps.clock.monotonic())
+      const now = this.#host.deps.clock.monotonic()
+      if (lane.span === null && lane.bytes > 0 && !lane.connects && !lane.abort.signal.aborted)
+        this.#spares.leave(now)
+      this.#pace.ended(lane, now)
       this.fill()
       if (this.#lanes.size === 0) this.#endWatch()
       this.#host.changed()
@@ -193,8 +188,8 @@ export class Crew {
       try {
         lane.begin()
         if (await this.#host.serve(lane)) {
-          if (this.#lanes.size > this.#want()) return
-          continue
+          if (this.#lanes.size <= this.#want()) continue
+          return
         }
         // It found nothing more to do after what it got: the server is sound. One that was refused still has its span.
         if (lane.span === null && lane.progressed && this.#naps.wake()) this.#host.changed()
@@ -244,7 +239,9 @@ export class Crew {
 
   /** Connections that the download has use for, were the host's gate wide open. */
   #want(): number {
-    return connectionsFor(this.#host.representation, this.#width.wanted)
+    const { answerMs, representation } = this.#host
+    if (answerMs !== null && representation !== null) this.#width.begin(answerMs)
+    return connectionsFor(representation, this.#width.wanted)
   }
 
   /** While there are lanes they are looked at every now and then. */
@@ -269,6 +266,8 @@ export class Crew {
     this.#observe(now)
     if (now - this.#paceAt < PACE_CHECK_MS) return
     this.#paceAt = now
+    // What was not worth a connection may be by now.
+    this.fill()
     // Before anything has proved itself the link may be one that works once: it is not asked again after a refusal.
     if (this.#narrow === Number.POSITIVE_INFINITY && this.#limit.rise(this.#want(), now)) this.fill()
     if (Math.min(this.#seat?.share ?? 0, this.#want(), this.#limit.lanes, this.#narrow) <= 1) return
@@ -284,12 +283,9 @@ export class Crew {
     const before = this.#width.wanted
     const flowing = lanes.filter(({ served }) => served).length
     const sample = { now, received, lanes: lanes.length, flowing, answerMs, missing: total - received }
-    if (this.#width.observe(sample) > before) this.fill()
+    const wanted = this.#width.observe(sample)
+    if (wanted > before) this.fill()
+    // Those too many go at the next chunk: what they hold would be the last to come.
+    else if (wanted < before) this.share.cutShort(lanes.length - wanted)
   }
-}
-
-/** How much would be lost with the lane. */
-function use(lane: Lane): number {
-  if (lane.flowing) return 2
-  return lane.waiting === null ? 1 : 0
 }

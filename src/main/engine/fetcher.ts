@@ -162,7 +162,7 @@ export class Fetcher {
     const splittable = body.representation.splittable && !this.#plain
     const work = await transfer.startOver({ ...body.representation, splittable }, name)
     // For links that work once: where nothing promises more, a second request has to be served before a third is made.
-    if (!promisesRanges(answer.reply, body.representation)) transfer.crew.narrow(2)
+    if (!servesRanges(answer.reply, body)) transfer.crew.narrow(2)
     lane.span = transfer.crew.share.next(lane)
     return this.#receive(lane, work, answer, body)
   }
@@ -204,7 +204,10 @@ export class Fetcher {
     if (span === null) return false
     transfer.source.adopt(answer)
     this.#unsound = 0
-    lane.flowing = true
+    lane.flows(transfer.deps.clock.monotonic())
+    const open = work.map.total === null
+    // Before the others take their shares: they leave it the bytes that its body runs on to.
+    work.ledger.setOpen(span, !open && body.representation.total !== null && goesOn(body, span))
     transfer.changed()
     transfer.crew.fill()
     const target = {
@@ -216,8 +219,6 @@ export class Fetcher {
       more: () => transfer.crew.share.bytesFor(lane),
     }
     const added = new Set<number>()
-    const open = work.map.total === null
-    work.ledger.setOpen(span, !open && body.representation.total !== null && goesOn(body, span))
     try {
       if (body.kind === 'part') await writePart(target, answer.reply, body, span)
       else if (work.map.total !== 0) await writeWhole(target, answer.reply, span, added)
@@ -233,7 +234,8 @@ export class Fetcher {
       transfer.unverified = body.closeDelimited
       transfer.learn({ total: work.map.total })
     }
-    if (body.kind !== 'part' || span.start < body.end) this.#asker.dropAhead(lane)
+    lane.connects = body.kind !== 'part' || span.start < body.end
+    if (lane.connects) transfer.crew.dropAhead(lane)
     if (span.start < span.end && work.map.total !== null && !work.map.complete) return true
     transfer.crew.finished(lane, span)
     lane.span = lane.ahead?.span ?? transfer.crew.share.next(lane)
@@ -282,7 +284,8 @@ function goesOn(body: Body, span: Span): boolean {
   return (body.kind === 'part' ? body.end : (body.representation.total ?? 0)) > span.end
 }
 
-/** A server that names a strong validator and says it does ranges serves files, not links that work once. */
-function promisesRanges({ headers }: HttpReply, { validator }: Representation): boolean {
-  return validator !== null && header(headers, 'accept-ranges')?.trim().toLowerCase() === 'bytes'
+/** A server that names a strong validator and does ranges, or says so, serves files, not links that work once. */
+function servesRanges({ headers }: HttpReply, { kind, representation }: Body): boolean {
+  const says = header(headers, 'accept-ranges')?.trim().toLowerCase() === 'bytes'
+  return representation.validator !== null && (kind === 'part' || says)
 }

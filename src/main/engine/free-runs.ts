@@ -20,6 +20,12 @@ export class FreeRuns {
     return new FreeRuns(runs)
   }
 
+  get bytes(): number {
+    let bytes = 0
+    for (const { start, end } of this.#runs) bytes += end - start
+    return bytes
+  }
+
   list(): readonly Range[] {
     return this.#runs
   }

@@ -6,6 +6,7 @@
  * anyone gets two, nobody more than it wants.
  */
 export function fairShares(allowed: number, wants: readonly number[]): readonly number[] {
+  if (wants.length <= allowed && wants.every(want => want === 1)) return wants
   const shares = wants.map(() => 0)
   let left = allowed
   for (let level = 1; left > 0 && shares.some((share, i) => share < (wants[i] ?? 0)); level++) {

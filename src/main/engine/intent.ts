@@ -5,6 +5,22 @@ import type { DownloadIntent, DownloadRecord } from './ports.ts'
 export const keyOf = ({ url, dir, wantedName }: DownloadIntent): string =>
   JSON.stringify([url, dir, wantedName])
 
+/** Whether the person asked for the same in every respect. */
+export function sameIntent(one: DownloadIntent, other: DownloadIntent): boolean {
+  return (
+    keyOf(one) === keyOf(other) &&
+    one.connections === other.connections &&
+    one.checksum?.algorithm === other.checksum?.algorithm &&
+    one.checksum?.hex === other.checksum?.hex &&
+    sameHeaders(one.headers, other.headers)
+  )
+}
+
+function sameHeaders(one: DownloadIntent['headers'], other: DownloadIntent['headers']): boolean {
+  const names = Object.keys(one)
+  return names.length === Object.keys(other).length && names.every(name => one[name] === other[name])
+}
+
 export const NEW_RECORD: DownloadRecord = {
   state: 'queued',
   representation: null,

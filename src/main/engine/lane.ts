@@ -21,6 +21,8 @@ export interface Ahead {
   readonly ask: Ask
   /** Rejects with TransportError 'cut' where the connection ended before. */
   readonly answer: Promise<Answer>
+  /** To be told that nobody waits for it any more. */
+  readonly dropped: () => void
 }
 
 export class Lane {
@@ -43,6 +45,10 @@ export class Lane {
   progressed = false
   /** Whether a checked body is being received right now. */
   flowing = false
+  /** Whether its next request needs a new connection: it is new, it failed, or it left its last body before the end. */
+  connects = true
+  /** Monotonic ms at which the first body of its connection began; null where that is long ago, or still to come. */
+  connectedAt: number | null = null
   /** Whether the link was renewed since bytes last came. */
   renewed = false
   waiting: Wait | null = null
@@ -68,6 +74,12 @@ export class Lane {
     return this.waiting === null && (this.flowing || this.progressed)
   }
 
+  /** How much would be lost with it. */
+  get worth(): number {
+    if (this.flowing) return 2
+    return this.waiting === null ? 1 : 0
+  }
+
   /** Another request. */
   begin(): void {
     this.requests++
@@ -86,8 +98,21 @@ export class Lane {
     this.renewed = false
   }
 
+  /** A body that was believed begins. */
+  flows(now: number): void {
+    this.flowing = true
+    if (this.connects) this.connectedAt = now
+  }
+
+  /** Ms that its connection has been receiving; Infinity where it is an old one. */
+  age(now: number): number {
+    if (this.connectedAt !== null) return now - this.connectedAt
+    return this.connects ? 0 : Number.POSITIVE_INFINITY
+  }
+
   /** Counts a failure. A server that asked for patience is given it: such a one is not charged. */
   failed(asked: boolean): void {
+    this.connects = true
     if (this.#further) this.tries = 0
     if (this.progressed) this.charged = 0
     this.#further = false

@@ -2,9 +2,8 @@
 import { askBytes } from './ask-size.ts'
 import type { Lane } from './lane.ts'
 import type { Clock, Representation } from './ports.ts'
-import { worthRacing } from './race.ts'
 import type { RateOf, Span } from './spans.ts'
-import { worthStealing } from './steal.ts'
+import { worthConnecting, worthRacing, worthStealing } from './steal.ts'
 import type { Work } from './work.ts'
 
 /** What is asked of the transfer. */
@@ -19,14 +18,14 @@ export interface Shared {
 
 export class ShareOut {
   readonly #shared: Shared
-  readonly #lanes: () => Iterable<Lane>
+  readonly #lanes: ReadonlyMap<Lane, unknown>
   readonly #wanted: () => number
 
   /**
    * @param lanes those there are.
    * @param wanted how many are to share the download.
    */
-  constructor(shared: Shared, lanes: () => Iterable<Lane>, wanted: () => number) {
+  constructor(shared: Shared, lanes: ReadonlyMap<Lane, unknown>, wanted: () => number) {
     this.#shared = shared
     this.#lanes = lanes
     this.#wanted = wanted
@@ -35,59 +34,93 @@ export class ShareOut {
   /**
    * Leases the next span for a lane, or for a new one (null); null where there is nothing to share. Near the end two may
    * race for one.
+   * @param connects whether it has to open a connection first.
    */
-  next(lane: Lane | null): Span | null {
-    const { work, answerMs } = this.#shared
+  next(lane: Lane | null, connects = lane === null || lane.connects): Span | null {
+    const { work, answerMs, deps } = this.#shared
     if (work === null) return null
     const { ledger } = work
-    const most = this.bytesFor(lane)
-    const free = ledger.nextFree(most)
-    if (free !== null) return free
-    const usual = this.#usual() ?? 0
+    const pace = this.#pace()
+    if (ledger.free > 0) {
+      // One that has to connect first is too late for what the others will have taken by then.
+      if (connects && !worthConnecting({ free: ledger.free, rate: pace.sum, answerMs })) return null
+      return ledger.nextFree(this.bytesFor(lane))
+    }
+    const { usual } = pace
     const rateOf = this.#rateOf(usual)
+    const facts = { usual, answerMs, connects, otherMs: connects ? this.#soonestFree(usual) : null }
+    const ageOf = (span: Span): number => this.#holderOf(span)?.age(deps.clock.monotonic()) ?? 0
+    const slowest = ledger.slowest(rateOf)
+    if (slowest !== null && worthStealing({ ...facts, ...slowest, age: ageOf(slowest.span) }))
+      return ledger.steal(slowest)
     const last = ledger.last(rateOf)
-    if (last === null) return null
-    const facts = { ...last, usual, answerMs }
-    const stolen = worthStealing(facts) ? ledger.next(rateOf, most) : null
-    if (stolen !== null || this.#isAskedToWait(last.span)) return stolen
-    return worthRacing(facts) ? ledger.race(last.span) : null
+    if (last === null || this.#isAskedToWait(last.span)) return null
+    return worthRacing({ ...facts, ...last, age: ageOf(last.span) }) ? ledger.race(last.span) : null
+  }
+
+  /** So many lanes, the slowest, are to stop at their next chunk. */
+  cutShort(count: number): void {
+    const now = this.#shared.deps.clock.monotonic()
+    const flowing = [...this.#lanes.keys()].filter(lane => lane.flowing && lane.ahead === null)
+    const slowest = flowing.sort((a, b) => (a.pace.rate(now) ?? 0) - (b.pace.rate(now) ?? 0))
+    for (const { span } of slowest.slice(0, Math.max(0, count))) {
+      if (span !== null) this.#shared.work?.ledger.cutShort(span)
+    }
   }
 
   /** Bytes that the lane's next request should ask for. */
   bytesFor(lane: Lane | null): number {
     const { received, representation, answerMs, deps } = this.#shared
     const missing = Math.max(0, (representation?.total ?? Number.MAX_SAFE_INTEGER) - received)
-    const rate = lane?.pace.rate(deps.clock.monotonic()) ?? this.#usual()
+    const rate = lane?.pace.rate(deps.clock.monotonic()) ?? (this.#pace().usual || null)
     return askBytes({ rate, answerMs, missing, lanes: this.#wanted() })
   }
 
   /** A host that has had enough of us is not asked for the same by another connection. */
   #isAskedToWait(span: Span): boolean {
-    for (const { span: held, waiting } of this.#lanes()) {
+    for (const { span: held, waiting } of this.#lanes.keys()) {
       if (held === span && waiting?.because.code === 'rate-limited') return true
     }
     return false
   }
 
-  /** Bytes per second of a lane as they are now; null while none has shown any. */
-  #usual(): number | null {
+  /** Bytes per second now, of all lanes and of one; 0 while none has shown any. */
+  #pace(): { readonly sum: number; readonly usual: number } {
     const now = this.#shared.deps.clock.monotonic()
     let sum = 0
     let count = 0
-    for (const lane of this.#lanes()) {
+    for (const lane of this.#lanes.keys()) {
       const rate = lane.served ? lane.pace.rate(now) : null
       if (rate === null) continue
       sum += rate
       count++
     }
-    return count === 0 ? null : sum / count
+    return { sum, usual: count === 0 ? 0 : sum / count }
+  }
+
+  /** Ms until the first of the lanes that go well is done with what it has; null where none goes well. */
+  #soonestFree(usual: number): number | null {
+    const now = this.#shared.deps.clock.monotonic()
+    let soonest: number | null = null
+    for (const { flowing, span, ahead, pace } of this.#lanes.keys()) {
+      const rate = pace.rate(now) ?? 0
+      if (!flowing || span === null || ahead !== null || rate < usual / 2 || rate <= 0) continue
+      const ms = ((span.end - span.start) * 1_000) / rate
+      if (soonest === null || ms < soonest) soonest = ms
+    }
+    return soonest
+  }
+
+  #holderOf(span: Span): Lane | null {
+    for (const lane of this.#lanes.keys()) if (lane.span === span) return lane
+    return null
   }
 
   #rateOf(usual: number): RateOf {
     const now = this.#shared.deps.clock.monotonic()
     return span => {
-      for (const lane of this.#lanes()) if (lane.span === span) return lane.rate(now, usual)
-      return usual
+      const holder = this.#holderOf(span)
+      return holder === null ? usual : holder.rate(now, usual)
     }
   }
 }

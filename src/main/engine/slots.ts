@@ -6,7 +6,9 @@ import type { Representation } from './ports.ts'
 /** Downloads that fetch at once in all, where most are small; as many again may be getting their names. */
 export const MOST_AT_ONCE = 16
 /** So many small ones in a row, and the next of the host is taken for another. */
-export const SMALL_STREAK = 2
+export const SMALL_STREAK = 1
+/** For each of them so many may be running of which nothing is known yet: a first look at a host proves little. */
+const GUESSES_EACH = 4
 
 export type Size = 'small' | 'large' | 'unknown'
 
@@ -35,7 +37,7 @@ export function sizeOf(representation: Representation | null): Size {
 
 /**
  * How the first in the queue may start: by right, or as a guess that it is small; null: not yet.
- * @param streak small ones of its host that ended in a row.
+ * @param streak small ones in a row that its host was last asked for.
  */
 export function admit(
   next: Pick<Occupant, 'host' | 'size'>,
@@ -43,17 +45,33 @@ export function admit(
   { maxRunning, allowed }: SlotRules,
   streak: number,
 ): 'right' | 'guess' | null {
-  const fetching = running.filter(({ size, isFinishing }) => !isFinishing || size !== 'small')
+  const { all, fetching, ofHost, slots, guesses, wrongGuesses } = tally(next.host, running)
   const most = Math.max(MOST_AT_ONCE, maxRunning)
-  if (fetching.length >= most || running.length >= 2 * most) return null
-  const isWelcome = fetching.filter(({ host }) => host === next.host).length < allowed
+  if (fetching >= most || all >= 2 * most) return null
+  const isWelcome = ofHost < allowed
   // Past the gate it would only wait; as many as there are slots may do so, for a host that answers sooner.
-  if (!isWelcome && fetching.length >= maxRunning) return null
-  if (next.size === 'small' || running.filter(holdsSlot).length < maxRunning) return 'right'
-  const isGuess = next.size === 'unknown' && streak >= SMALL_STREAK && isWelcome
-  return isGuess && !running.some(({ guessed, size }) => guessed && size === 'large') ? 'guess' : null
+  if (!isWelcome && fetching >= maxRunning) return null
+  if (next.size === 'small' || slots < maxRunning) return 'right'
+  const isLikely = next.size === 'unknown' && streak >= SMALL_STREAK && wrongGuesses === 0
+  return isLikely && isWelcome && guesses < GUESSES_EACH * streak ? 'guess' : null
 }
 
-function holdsSlot({ size, guessed }: Occupant): boolean {
-  return size === 'large' || (size === 'unknown' && !guessed)
+/** How many there are in all, fetch, fetch from the host, hold a slot, are guesses nothing is known of, or wrong ones. */
+function tally(host: string, running: readonly Occupant[]) {
+  const counts = { all: 0, fetching: 0, ofHost: 0, slots: 0, guesses: 0, wrongGuesses: 0 }
+  // By index: this runs with every change of a download, for the most part before anything has been optimized.
+  for (let at = 0; at < running.length; at++) {
+    const one = running[at]
+    if (one === undefined) break
+    const { size, guessed } = one
+    counts.all++
+    if (!one.isFinishing || size !== 'small') {
+      counts.fetching++
+      if (one.host === host) counts.ofHost++
+    }
+    if (size === 'large' || (size === 'unknown' && !guessed)) counts.slots++
+    if (guessed && size === 'unknown') counts.guesses++
+    if (guessed && size === 'large') counts.wrongGuesses++
+  }
+  return counts
 }

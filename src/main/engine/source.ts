@@ -21,6 +21,7 @@ export class Source {
   readonly #transport: Transport
   readonly #origin: Place
   #place: Place
+  #host: { readonly of: Place; readonly name: string } | null = null
 
   /** @param headers the person's own headers, for the origin of `url` only. */
   constructor(transport: Transport, url: string, headers: Readonly<Record<string, string>>) {
@@ -32,7 +33,11 @@ export class Source {
 
   /** Host and port that the next request goes to. */
   get host(): string {
-    return new URL(this.#place.url).host
+    // It is asked for with every change.
+    if (this.#host?.of !== this.#place) {
+      this.#host = { of: this.#place, name: new URL(this.#place.url).host }
+    }
+    return this.#host.name
   }
 
   /**

@@ -21,6 +21,8 @@ interface Lease {
   readonly whole: boolean
   /** Its body goes on behind `end`: what is free there is left to it for as long as there is other work. */
   open: boolean
+  /** Cut short: not to go on, whatever its body brings. */
+  cut: boolean
   /** Asked for behind another body of the same connection: a steal would break both. */
   ahead: boolean
   /** Connections that serve it: two where they race. */
@@ -59,7 +61,28 @@ export class SpanLedger {
    * used again, where a steal drops a connection with all that is on its way.
    */
   next(rateOf: RateOf, most = Number.POSITIVE_INFINITY): Span | null {
-    return this.nextFree(most) ?? this.#steal(rateOf)
+    const free = this.nextFree(most)
+    if (free !== null) return free
+    const victim = this.slowest(rateOf)
+    return victim === null ? null : this.steal(victim)
+  }
+
+  /** The span that will finish last of those that can be shared; null where none can. */
+  slowest(rateOf: RateOf): Remainder | null {
+    return this.#last(rateOf, (lease, rate) => {
+      if (lease.whole || lease.ahead || lease.holders > 1) return false
+      return splitPoint(lease, rate === null) !== null
+    })
+  }
+
+  /** Leases the far half of it, as `slowest` found it. */
+  steal({ span, rate }: Remainder): Span {
+    const lease = this.#lease(span)
+    const cut = splitPoint(lease, rate === null)
+    if (cut === null) throw new RangeError('the span cannot be shared')
+    const far = { start: cut, end: lease.end }
+    lease.end = cut
+    return this.#add(far)
   }
 
   /** Of the largest free run only. */
@@ -78,13 +101,25 @@ export class SpanLedger {
    */
   extend(span: Span, limit: number, most = Number.POSITIVE_INFINITY): boolean {
     const lease = this.#lease(span)
-    if (limit <= lease.end || lease.holders > 1) return false
+    if (limit <= lease.end || lease.holders > 1 || lease.cut) return false
     const run = this.#free.startingAt(lease.end)
     if (run === null) return false
     // Never cut to `limit`, which may lie inside a chunk: what the body does not bring is asked for again.
     lease.end = cutBetweenChunks(run, most)
     this.#free.take({ start: run.start, end: lease.end })
     return true
+  }
+
+  /** Ends the span at the next chunk; what was behind it is free. */
+  cutShort(span: Span): void {
+    const lease = this.#lease(span)
+    if (lease.whole || lease.ahead || lease.holders > 1 || lease.end === Number.MAX_SAFE_INTEGER) return
+    const end = Math.min(lease.end, Math.ceil((lease.claimed + 1) / CHUNK) * CHUNK)
+    const rest = { start: end, end: lease.end }
+    lease.end = end
+    lease.cut = true
+    lease.open = false
+    this.#free.give(rest)
   }
 
   /** Leases everything that is missing as one span, for a body that runs from the first byte. Needs no other lease. */
@@ -169,6 +204,11 @@ export class SpanLedger {
     return false
   }
 
+  /** Bytes that nobody holds. */
+  get free(): number {
+    return this.#free.bytes
+  }
+
   /** Missing bytes that nobody holds, in order. */
   freeRuns(): readonly Range[] {
     return this.#free.list()
@@ -176,10 +216,15 @@ export class SpanLedger {
 
   /** The span that will finish last and can be raced for; null where none can. */
   last(rateOf: RateOf): Remainder | null {
+    return this.#last(rateOf, lease => this.canRace(lease))
+  }
+
+  #last(rateOf: RateOf, may: (lease: Lease, rate: number | null) => boolean): Remainder | null {
     let last: Remainder | null = null
     for (const lease of this.#leases) {
-      if (!this.canRace(lease)) continue
-      const remainder = { span: lease, bytes: lease.end - lease.claimed, rate: rateOf(lease) }
+      const rate = rateOf(lease)
+      if (!may(lease, rate)) continue
+      const remainder = { span: lease, bytes: lease.end - lease.claimed, rate }
       if (last === null || secondsOf(remainder) > secondsOf(last)) last = remainder
     }
     return last
@@ -192,23 +237,6 @@ export class SpanLedger {
     return false
   }
 
-  #steal(rateOf: RateOf): Span | null {
-    let slowest: { lease: Lease; cut: number; seconds: number } | null = null
-    for (const lease of this.#leases) {
-      if (lease.whole || lease.ahead || lease.holders > 1) continue
-      const rate = rateOf(lease)
-      const cut = splitPoint(lease, rate === null)
-      if (cut === null) continue
-      const seconds = secondsOf({ bytes: lease.end - lease.claimed, rate })
-      if (slowest === null || seconds > slowest.seconds) slowest = { lease, cut, seconds }
-    }
-    if (slowest === null) return null
-    const { lease, cut } = slowest
-    const far = { start: cut, end: lease.end }
-    lease.end = cut
-    return this.#add(far)
-  }
-
   #add({ start, end }: Range, whole = false): Span {
     const lease: Lease = {
       start,
@@ -216,6 +244,7 @@ export class SpanLedger {
       end,
       whole,
       open: false,
+      cut: false,
       ahead: false,
       holders: 1,
       writing: Promise.resolve(),

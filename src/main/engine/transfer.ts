@@ -2,7 +2,8 @@
 // runs the connections, fetcher.ts decides what each request and reply mean. Ends complete, stopped (everything checkpointed) or failed.
 import type { DownloadState, Trouble } from '../../shared/model.ts'
 import { ChunkMap } from './chunk-map.ts'
-import { Crew, type CrewHost } from './crew.ts'
+import { Crew } from './crew.ts'
+import type { CrewHost } from './crew-host.ts'
 import { Fetcher } from './fetcher.ts'
 import { publish, publishAtOnce, repairFinishing, verify } from './finish.ts'
 import type { HostGate } from './host-gate.ts'

@@ -2,17 +2,26 @@
 import type { Entry } from './entry.ts'
 import { linkOf } from './link.ts'
 import type { StoredState } from './ports.ts'
-import { admit, type Occupant, type SlotRules, sizeOf } from './slots.ts'
+import { admit, type Occupant, type Size, type SlotRules, sizeOf } from './slots.ts'
 import { Waiting } from './waiting.ts'
 
 /** What was running when the app ended comes first, then the queue's own order. */
 const TURNS: readonly StoredState[] = ['running', 'finishing', 'queued']
 
+interface Running extends Occupant {
+  size: Size
+  isFinishing: boolean
+  /** Its size is part of its host's streak. */
+  isCounted: boolean
+}
+
 export class Turns {
   readonly #rules: SlotRules
   readonly #waiting = new Waiting<Entry>()
-  readonly #running = new Map<Entry, Occupant>()
-  /** Small ones that were finished in a row, by host. */
+  readonly #running = new Map<Entry, Running>()
+  /** The same, ready to be walked over with every change of one. */
+  #occupants: readonly Running[] = []
+  /** Small ones in a row, by host: counted as soon as the size is known, for a round trip later is a round trip lost. */
   readonly #streaks = new Map<string, number>()
 
   constructor(rules: SlotRules) {
@@ -47,18 +56,21 @@ export class Turns {
     const size = sizeOf(entry.journal.record.representation)
     const isFinishing = entry.transfer?.state.kind === 'finishing'
     if (known.size === size && known.isFinishing === isFinishing) return false
-    this.#running.set(entry, { ...known, size, isFinishing })
+    known.size = size
+    known.isFinishing = isFinishing
+    if (size !== 'unknown') this.#count(known)
     return true
   }
 
   /** It does not run any more. */
   ended(entry: Entry): void {
-    this.#running.delete(entry)
-    const { intent, record } = entry.journal
-    if (record.state === 'done') {
-      const { host } = linkOf(intent)
-      const isSmall = sizeOf(record.representation) === 'small'
-      this.#streaks.set(host, isSmall ? (this.#streaks.get(host) ?? 0) + 1 : 0)
+    const known = this.#running.get(entry)
+    if (known !== undefined) {
+      this.#running.delete(entry)
+      this.#occupants = [...this.#running.values()]
+      const { record } = entry.journal
+      known.size = sizeOf(record.representation)
+      if (record.state === 'done') this.#count(known)
     }
     this.offer(entry)
   }
@@ -67,16 +79,18 @@ export class Turns {
     const { intent, record } = entry.journal
     const { host } = linkOf(intent)
     const size = sizeOf(record.representation)
-    const leave = admit(
-      { host, size },
-      [...this.#running.values()],
-      this.#rules,
-      this.#streaks.get(host) ?? 0,
-    )
+    const leave = admit({ host, size }, this.#occupants, this.#rules, this.#streaks.get(host) ?? 0)
     if (leave === null) return null
     this.#waiting.shift()
-    this.#running.set(entry, { host, size, guessed: leave === 'guess', isFinishing: false })
+    this.#running.set(entry, { host, size, guessed: leave === 'guess', isFinishing: false, isCounted: false })
+    this.#occupants = [...this.#running.values()]
     return entry
+  }
+
+  #count(known: Running): void {
+    if (known.isCounted) return
+    known.isCounted = true
+    this.#streaks.set(known.host, known.size === 'small' ? (this.#streaks.get(known.host) ?? 0) + 1 : 0)
   }
 }
 

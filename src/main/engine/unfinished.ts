@@ -1,7 +1,6 @@
 // The downloads that are not done, by what makes two of them the same: found without a walk over the queue.
-import { isDeepStrictEqual } from 'node:util'
 import type { Entry } from './entry.ts'
-import { keyOf } from './intent.ts'
+import { keyOf, sameIntent } from './intent.ts'
 import type { DownloadIntent } from './ports.ts'
 
 export class Unfinished {
@@ -23,7 +22,7 @@ export class Unfinished {
       const entry = this.get(intent)
       if (entry === null) fresh.set(keyOf(intent), intent)
       // New headers, another checksum: but never under a running transfer.
-      else if (entry.transfer === null && !isDeepStrictEqual(entry.journal.intent, intent)) {
+      else if (entry.transfer === null && !sameIntent(entry.journal.intent, intent)) {
         entry.journal.setIntent(intent)
       }
     }

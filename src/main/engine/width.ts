@@ -42,13 +42,17 @@ const FAST = 30e6
 /** A download that ends sooner gains nothing, nor one that ends within a few answers: new connections have to grow. */
 const TAIL_MS = 1_500
 const TAIL_ANSWERS = 4
+/** A trial on a settled link takes its time, and when it fails costs what its connections were at. */
+const TRIAL_MS = 3_000
 /** Throughput is measured in slices of two answers, within these bounds. */
-const LEAST_SLICE_MS = 200
+const LEAST_SLICE_MS = 100
 const LONGEST_SLICE_MS = 1_000
 const SLICE_ANSWERS = 2
 const UNKNOWN_ANSWER_MS = 100
 /** Slices before the first rise: throughput must have been seen to grow or not. */
 const WATCH_SLICES = 2
+/** From here on a connection needs the better part of a second until its window is open, and one loss costs as much. */
+const FAR_MS = 20
 /** Throughput that grows by more than this from slice to slice is not settled: TCP is still opening its windows. */
 const GROWTH = 1.1
 /** More connections never carry less: what falls below this part of the base shows that the base was not lasting. */
@@ -100,6 +104,18 @@ export class Width {
     return this.#wanted
   }
 
+  /**
+   * How long the host took for its first answer. Of one that is far away all there may be are opened at once: windows are
+   * what limits there, and many open sooner than few. Whether so many are of use once they are open is looked into
+   * later, where the download lasts that long.
+   */
+  begin(answerMs: number): void {
+    if (this.#since !== null || this.#refused || answerMs < FAR_MS || this.#wanted === this.#most) return
+    this.#wanted = this.#most
+    this.#proved = false
+    this.#phase = 'settled'
+  }
+
   /** Takes note of how it goes; returns `wanted`. */
   observe(sample: WidthSample): number {
     if (this.#refused) return this.#wanted
@@ -116,6 +132,7 @@ export class Width {
   /** The host refused a connection (429, 503, 403): what was being tried is taken back, and it never rises again. */
   refused(): void {
     if (this.#phase === 'trial') this.#wanted = this.#base.wanted
+    else if (!this.#proved) this.#wanted = this.#start
     this.#refused = true
   }
 
@@ -201,24 +218,27 @@ export class Width {
 
   /** What was to come about did not: the host does not give so many, or those too many do not leave. */
   #giveUp(now: number): void {
-    if (this.#phase !== 'trial' && this.#phase !== 'review') return
-    this.#wanted = this.#base.wanted
+    if (this.#phase === 'trial' || this.#phase === 'review') this.#wanted = this.#base.wanted
+    else if (this.#phase === 'settled' && !this.#proved) this.#wanted = this.#start
+    else return
     this.#proved = true
     this.#begin('settled', now)
   }
 
   #rise(sample: WidthSample): void {
-    const wanted = Math.min(this.#most, this.#wanted + STEP)
-    if (wanted === this.#wanted) {
+    if (this.#wanted === this.#most) {
       this.#begin('settled', sample.now)
       return
     }
-    if (!isWorth(sample, this.#rate, wanted)) {
+    const growing = this.#slices >= 2 && this.#rate > this.#before * GROWTH
+    const wanted = Math.min(this.#most, this.#wanted + STEP)
+    const lasting = growing || this.#phase !== 'watch' || sample.missing * 1_000 > this.#rate * TRIAL_MS
+    if (!lasting || !isWorth(sample, this.#rate, wanted)) {
       if (this.#phase !== 'watch') this.#begin('watch', sample.now)
       return
     }
     // Where throughput grows by itself the trial cannot tell what the new ones have added.
-    if (this.#slices >= 2 && this.#rate > this.#before * GROWTH) this.#proved = false
+    if (growing) this.#proved = false
     this.#base = { wanted: this.#wanted, flowing: Math.max(1, sample.flowing), rate: this.#rate }
     this.#wanted = wanted
     this.#begin('trial', sample.now)

@@ -1,5 +1,5 @@
 // Which addresses lie inside this machine or its networks, so that a public server cannot send us to them.
-import { BlockList, isIP, isIPv6 } from 'node:net'
+import { BlockList, isIP } from 'node:net'
 
 const NOT_PUBLIC_IPV4: readonly (readonly [network: string, prefix: number])[] = [
   ['0.0.0.0', 8], // this network, unspecified (RFC 6890)
@@ -36,8 +36,9 @@ for (const [network, prefix] of NOT_PUBLIC_IPV6) notPublic.addSubnet(network, pr
  */
 export function isPrivateAddress(address: string): boolean {
   const bare = address.split('%', 1)[0] ?? ''
-  if (isIP(bare) === 0) return true
-  if (!isIPv6(bare)) return notPublic.check(bare, 'ipv4')
+  const family = isIP(bare)
+  if (family === 0) return true
+  if (family === 4) return notPublic.check(bare, 'ipv4')
   const carried = carriedIPv4(groupsOf(bare))
   if (carried !== null && notPublic.check(carried, 'ipv4')) return true
   return notPublic.check(bare, 'ipv6')

@@ -1,6 +1,6 @@
 // What every connection has in common, whoever reads from it: how it is dialled, what it is dialled to, how long that may
 // take. The address check is made on the resolved addresses, and those very ones are dialled.
-import { lookup as dnsLookup, type LookupAddress } from 'node:dns'
+import type { LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { TransportError } from '../engine/ports.ts'
@@ -58,7 +58,7 @@ export function tcpOptions({ hostname, port }: Destination, publicOnly: boolean,
     // RFC 8305. Node's own 250 ms per address would give up on every slow link but the last address.
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: ATTEMPT_MS,
-    lookup: publicOnly ? publicLookup(options.isPrivate) : dnsLookup,
+    ...(publicOnly ? { lookup: publicLookup(options.isPrivate) } : {}),
   }
 }
 
@@ -143,7 +143,7 @@ export function ready<S extends Socket>(
 /** dns.lookup that leaves out private addresses, and refuses where no other remains. */
 function publicLookup(isPrivate: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
-    dnsLookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+    const choose = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]): void => {
       if (error !== null) {
         callback(error, [])
         return
@@ -153,7 +153,8 @@ function publicLookup(isPrivate: (address: string) => boolean): LookupFunction {
       if (preferred === undefined) callback(blockedError(hostname), [])
       else if (options.all === true) callback(null, open)
       else callback(null, preferred.address, preferred.family)
-    })
+    }
+    void import('node:dns').then(({ lookup }) => lookup(hostname, { ...options, all: true }, choose))
   }
 }
 

@@ -67,9 +67,11 @@ export function transportError(thrown: unknown, stage: Stage): TransportError {
   return new TransportError(fault, detailOf(error, code, fault), { cause: error })
 }
 
-/** Our own signal, or the transport's end. */
+const ABORTED = new TransportError('aborted', 'stopped')
+
+/** Our own signal, or the transport's end. One for all: most are made for nobody, and noting where costs more than the rest. */
 export function abortedError(): TransportError {
-  return new TransportError('aborted', 'stopped')
+  return ABORTED
 }
 
 /** An address that a public server may not send us to. */

@@ -123,7 +123,7 @@ export class FastConnection implements FastCarrier {
 
   /** Ends it; whoever waits on it learns that it was cut. */
   drop(): void {
-    this.fail(cut())
+    if (this.#phase !== 'gone') this.fail(cut())
   }
 
   fail(error: Error): void {

@@ -1,7 +1,6 @@
 // Opens a connection of the fast lane: as every other, but straight to the server, and reading into memory of ours from
 // its first byte.
 import { connect as connectTcp, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
 import {
   type Destination,
   handshake,
@@ -25,10 +24,12 @@ export function openFast(
   signal: AbortSignal,
 ): Promise<Socket> {
   const tcp = { ...tcpOptions(destination, publicOnly, options), onread }
-  return withinTime(options.connectTimeoutMs, signal, stop => {
-    if (!destination.secure) return ready(connectTcp(tcp), 'connect', stop)
+  return withinTime(options.connectTimeoutMs, signal, async stop => {
+    if (!destination.secure) return await ready(connectTcp(tcp), 'connect', stop)
+    // Few milliseconds, but of every start where it is loaded along with this file.
+    const { connect: connectTls } = await import('node:tls')
     // Not over a socket of our own: Node ignores `onread` then.
     const secured = connectTls({ ...tcp, ...tlsOptions(destination, options) })
-    return handshake(secured, destination, options, stop)
+    return await handshake(secured, destination, options, stop)
   })
 }

@@ -10,9 +10,9 @@ import { openFast } from './fast-dial.ts'
 import { FastExchange } from './fast-exchange.ts'
 import { FastPool } from './fast-pool.ts'
 import { type FastRequest, requestBytes } from './fast-request.ts'
+import type { LateUndici } from './late-undici.ts'
 import type { Plan } from './plan.ts'
 import { SlotPool } from './slots.ts'
-import type { UndiciLane } from './undici-lane.ts'
 
 export interface FastLaneSetting {
   readonly sockets: SocketOptions
@@ -20,7 +20,7 @@ export interface FastLaneSetting {
   /** How long a connection may lie idle. */
   readonly keepMs: number
   /** Reads what is not understood here. */
-  readonly undici: UndiciLane
+  readonly undici: LateUndici
   readonly plan: (request: HttpRequest) => Plan
   readonly running: Set<Stoppable>
 }
@@ -44,7 +44,7 @@ export class FastLane {
 
   /** Throws TransportError or what transportError understands; `call` is then the caller's to end. */
   async get(plan: Plan, ticket: Ticket, call: Call): Promise<HttpReply> {
-    const request = requestBytes(plan.target, new URL(plan.origin).host, plan.headers)
+    const request = requestBytes(plan.target, plan.host, plan.headers)
     const idle = await this.#fromPool(plan.key, ticket, call)
     if (idle !== null) {
       try {
@@ -121,7 +121,7 @@ export class FastLane {
     if (request.signal.aborted) return rejected(abortedError())
     const call = new Call(request.signal, this.#setting.running)
     try {
-      const bytes = requestBytes(target, new URL(next.origin).host, headers)
+      const bytes = requestBytes(target, next.host, headers)
       const exchange = this.#exchange(connection, next, bytes, call, { reused: true, followed: true })
       connection.follow(exchange)
       exchange.reply.catch(call.over)

@@ -1,5 +1,5 @@
 // How a request reaches its server: straight, forwarded by a proxy (http:), or through a tunnel (https:). Pure.
-import { isIP } from 'node:net'
+import { isIPv4 } from 'node:net'
 import { type HttpRequest, TransportError } from '../engine/ports.ts'
 import type { Destination } from './dial.ts'
 import { type Environment, type ProxyServer, proxyFor } from './proxy.ts'
@@ -9,6 +9,8 @@ export interface Plan {
   readonly key: string
   /** Fills the Host header where `headers` has none. */
   readonly origin: string
+  /** The server's name, and its port where that is not the usual one. */
+  readonly host: string
   /** What is dialled. */
   readonly destination: Destination
   /** The proxy to CONNECT through, or null. */
@@ -30,18 +32,20 @@ export function planFor(
 ): Plan {
   const url = parse(request.url)
   const proxy = proxyOf(url, environment)
-  const literal = url.hostname.replace(/^\[|\]$/g, '')
+  const { hostname } = url
   const namesAgent = Object.keys(request.headers).some(name => name.toLowerCase() === 'user-agent')
   const headers =
     userAgent === undefined || namesAgent ? request.headers : { ...request.headers, 'User-Agent': userAgent }
   const shared = {
     proxied: proxy !== null,
-    literalAddress: isIP(literal) === 0 ? null : literal,
+    // In a URL an IPv6 address is in brackets, and nothing else is.
+    literalAddress: hostname.startsWith('[') ? hostname.slice(1, -1) : isIPv4(hostname) ? hostname : null,
+    host: url.host,
   }
   const path = url.pathname + url.search
   const server: Destination = {
     secure: url.protocol === 'https:',
-    hostname: url.hostname,
+    hostname,
     port: url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port),
   }
   if (proxy === null) {

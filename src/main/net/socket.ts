@@ -1,6 +1,6 @@
 // Opens a connection that undici reads: TCP by Happy Eyeballs, through a proxy where there is one, TLS where the URL asks
 // for it.
-import { request as connectRequest } from 'node:http'
+import type { request } from 'node:http'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { TransportError } from '../engine/ports.ts'
@@ -43,9 +43,11 @@ async function open(
     const socket = await dial(destination, publicOnly, options, signal)
     return destination.secure ? await secure(socket, destination, options, signal) : socket
   }
+  // Its client brings half of the system along, so only tunnels load it; and before the socket is there to be watched.
+  const { request: connectRequest } = await import('node:http')
   const toProxy = await dial(tunnel, false, options, signal)
   const proxied = tunnel.secure ? await secure(toProxy, tunnel, options, signal) : toProxy
-  const through = await openTunnel(proxied, destination, tunnel, signal)
+  const through = await openTunnel(connectRequest, proxied, destination, tunnel, signal)
   return destination.secure ? await secure(through, destination, options, signal) : through
 }
 
@@ -75,6 +77,7 @@ async function secure(
 
 /** CONNECT (RFC 9110 §9.3.6). A refusal is the proxy's, so the host is out of reach, whatever the status. */
 function openTunnel(
+  connectRequest: typeof request,
   socket: Socket,
   { hostname, port }: Destination,
   proxy: ProxyServer,

@@ -7,9 +7,9 @@ import { Call, type Stoppable } from './call.ts'
 import type { SocketOptions } from './dial.ts'
 import { abortedError, blockedError, transportError } from './errors.ts'
 import { FastLane } from './fast-lane.ts'
+import { LateUndici } from './late-undici.ts'
 import { type Plan, planFor } from './plan.ts'
 import type { Environment } from './proxy.ts'
-import { UndiciLane } from './undici-lane.ts'
 
 export interface TransportOptions {
   /** Silence in a body that the consumer waits for; default 30,000 ms. */
@@ -55,7 +55,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const running = new Set<Stoppable>()
   const plan = (request: Pick<HttpRequest, 'url' | 'headers'>): Plan =>
     planFor(request, environment, options.userAgent)
-  const undici = new UndiciLane(sockets, times)
+  const undici = new LateUndici(sockets, times)
   const fast = new FastLane({
     sockets,
     times,

@@ -52,23 +52,27 @@ export function intentColumns(intent: DownloadIntent): Columns {
   }
 }
 
+type PlainKey = Exclude<keyof DownloadRecord, 'representation' | 'unverified'>
+
+const COLUMN_OF: Readonly<Record<PlainKey, string>> = {
+  state: 'state',
+  name: 'name',
+  partName: 'part_name',
+  partId: 'part_id',
+  durable: 'durable',
+  failureCode: 'failure_code',
+  failureDetail: 'failure_detail',
+  finishedAt: 'finished_at',
+}
+const PLAIN_KEYS = Object.keys(COLUMN_OF) as readonly PlainKey[]
+
 /** The columns of a change; only those that it names. */
 export function changeColumns(change: Partial<DownloadRecord>): Columns {
-  const { representation, unverified, ...rest } = change
+  const { representation, unverified } = change
   const columns: Record<string, SqlValue> = {}
-  const plain: Record<keyof typeof rest, string> = {
-    state: 'state',
-    name: 'name',
-    partName: 'part_name',
-    partId: 'part_id',
-    durable: 'durable',
-    failureCode: 'failure_code',
-    failureDetail: 'failure_detail',
-    finishedAt: 'finished_at',
-  }
-  for (const key of Object.keys(plain) as (keyof typeof rest)[]) {
-    const value = rest[key]
-    if (value !== undefined) columns[plain[key]] = value
+  for (const key of PLAIN_KEYS) {
+    const value = change[key]
+    if (value !== undefined) columns[COLUMN_OF[key]] = value
   }
   if (unverified !== undefined) columns['unverified'] = Number(unverified)
   if (representation !== undefined) Object.assign(columns, representationColumns(representation))

@@ -48,7 +48,8 @@ export function downloadRows(db: Database.Database, prepare: Prepare = preparer(
       const names = Object.keys(columns)
       if (names.length === 0) return
       const statement = prepare(updateOf(names))
-      for (const id of ids) statement.run(...Object.values(columns), id)
+      const values = Object.values(columns)
+      for (const id of ids) statement.run(...values, id)
     },
     setIntent(id, intent) {
       const columns = intentColumns(intent)

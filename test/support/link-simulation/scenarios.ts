@@ -34,7 +34,7 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario('200 ms, 400 Mbit, 128 MiB', 128, FAR),
   scenario('50 ms, 400 Mbit, 10.5 MiB', 10.5, WIDE),
   scenario('200 ms, 400 Mbit, 10.5 MiB', 10.5, FAR),
-  scenario('50 ms, 1 % loss, 24 MiB', 24, LOSSY, () => ({}), 8),
+  scenario('50 ms, 1 % loss, 24 MiB', 24, LOSSY, () => ({}), 24),
   scenario('50 ms, 1 % loss, 128 MiB', 128, LOSSY),
   scenario('50 ms, 4 MB/s a connection, 128 MiB', 128, WIDE, () => ({ limit: 4e6 })),
   scenario('50 ms, one 10 times slower, 128 MiB', 128, WIDE, nth => (nth === 2 ? { limit: 6.25e5 } : {})),

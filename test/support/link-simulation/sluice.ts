@@ -1,218 +1,263 @@
-// Our own way, with the real ledger and policies: leases sized by ask-size, asked for ahead, stolen and raced for at
-// the end, as many connections as width says; a cut one waits, one far slower than its siblings is replaced.
+// Our own way over a simulated link. What is decided is decided by the engine's own ledger and policies; here is only
+// what the crew and the fetcher do with it, without the waiting for promises.
 import { shouldAskAhead } from '../../../src/main/engine/ask-ahead.ts'
-import { DEFAULT_CONNECTIONS, SINGLE_CONNECTION_BYTES } from '../../../src/main/engine/plan.ts'
-import { RateMeter } from '../../../src/main/engine/rate.ts'
-import { backoff } from '../../../src/main/engine/retry.ts'
+import { Lane } from '../../../src/main/engine/lane.ts'
+import { PACE_CHECK_MS, PaceWatch } from '../../../src/main/engine/pace.ts'
+import { Pipelining } from '../../../src/main/engine/pipelining.ts'
+import { type Connections, connectionsFor, connectionsOf } from '../../../src/main/engine/plan.ts'
+import { backoff, MUCH } from '../../../src/main/engine/retry.ts'
+import type { Answer } from '../../../src/main/engine/source.ts'
 import type { Span } from '../../../src/main/engine/spans.ts'
+import { Spares } from '../../../src/main/engine/spares.ts'
 import { WIDTH_LOOK_MS, Width } from '../../../src/main/engine/width.ts'
 import type { Ask } from './connection.ts'
-import { GRACE_MS, type Lane, newLane, Shares } from './sluice-shares.ts'
+import { Shares } from './sluice-shares.ts'
+import { type Wire, Wires } from './sluice-wires.ts'
 import type { Strategy, World } from './world.ts'
 
-/** So many times slower than its siblings is too slow; looked for each GRACE_MS. */
-const TOO_SLOW = 10
-const MOST_REPLACED = 3
+/** Opened ahead of a host's first reply. */
+const WARM_CONNECTIONS = 3
+/** The connection tells of the reply; nobody waits for it. */
+const TOLD = new Promise<Answer>(() => undefined)
+
+/** A lane, its connection, and the body it receives or has asked for. */
+interface Seat {
+  readonly lane: Lane
+  wire: Wire | null
+  ask: Ask
+  /** The next byte of the body. */
+  at: number
+}
 
 /** @param named connections that the person asked for; null: they did not say. */
 export function sluice(named: number | null = null): Strategy {
-  return world => new Download(world, named).begin()
+  return world => new Download(world, connectionsOf(named)).begin()
 }
 
 class Download {
-  readonly lanes = new Set<Lane>()
-  answerMs: number | null = null
   readonly #world: World
+  readonly #most: number
+  readonly #seats = new Map<Lane, Seat>()
   readonly #width: Width
   readonly #shares: Shares
+  readonly #wires: Wires
+  readonly #spares = new Spares()
+  readonly #pipelining = new Pipelining()
+  readonly #pace = new PaceWatch()
   #probed = false
-  #proven = false
-  #replaced = 0
 
-  constructor(world: World, named: number | null) {
+  constructor(world: World, connections: Connections) {
     this.#world = world
-    this.#width = new Width({ start: named ?? DEFAULT_CONNECTIONS, cap: named })
-    this.#shares = new Shares(world, this)
+    this.#most = connections.most
+    this.#width = new Width({ ...connections, cap: null })
+    this.#wires = new Wires(world)
+    this.#shares = new Shares(world, this.#seats, () => this.#want)
   }
 
-  get sharers(): number {
-    return this.#world.size <= SINGLE_CONNECTION_BYTES ? 1 : this.#width.wanted
+  get #want(): number {
+    return connectionsFor(this.#shares.representation, this.#width.wanted)
   }
 
+  /** The first request is for everything; meanwhile a few others connect. */
   begin(): void {
-    this.#add(null)
-  }
-
-  #add(span: Span | null): void {
-    const lane = newLane(span, this.#world.now)
-    this.lanes.add(lane)
-    this.#connect(lane)
-  }
-
-  #connect(lane: Lane): void {
-    lane.open = false
-    lane.served = false
-    lane.meter = new RateMeter()
-    lane.connection?.close()
-    lane.connection = this.#world.connect({
-      opened: () => this.#opened(lane),
-      answered: (_connection, _ask, answerMs) => this.#answered(lane, answerMs),
-      received: (_connection, ask, count) => this.#received(lane, ask, count),
-      cut: () => this.#rest(lane),
+    const seat = this.#seat(null, { start: 0, end: this.#world.size })
+    const wire = this.#wires.take({
+      ...this.#user(seat),
+      opened: () => {
+        wire.ask(seat.ask)
+        this.#wires.warm(Math.min(WARM_CONNECTIONS, this.#most - 1))
+      },
     })
+    seat.wire = wire
   }
 
-  #opened(lane: Lane): void {
-    lane.open = true
-    if (this.#probed) {
-      this.#work(lane)
-      return
-    }
-    if (this.lanes.size > 1) return
-    // The first request is for everything; meanwhile the others connect.
-    this.#ask(lane, 0, this.#world.size)
-    while (this.lanes.size < this.sharers) this.#add(null)
+  #seat(span: Span | null, ask: Ask): Seat {
+    const seat: Seat = { lane: new Lane(span, this.#world.now), wire: null, ask, at: ask.start }
+    this.#seats.set(seat.lane, seat)
+    return seat
   }
 
-  #answered(lane: Lane, answerMs: number | null): void {
-    if (answerMs !== null) this.answerMs = Math.min(answerMs, this.answerMs ?? answerMs)
-    lane.served = true
-    if (this.#probed) return
-    this.#probed = true
-    lane.span = this.#shares.first(lane)
-    for (const other of this.lanes) if (other.open && other !== lane) this.#work(other)
-    this.#repeat(WIDTH_LOOK_MS, () => this.#look())
-    this.#repeat(GRACE_MS, () => this.#replaceSlow())
-  }
-
-  /** Gives the lane something to do, or lets it go. */
-  #work(lane: Lane): void {
-    if (this.#shares.missing === 0) return
-    if (lane.span === null && this.lanes.size <= this.sharers) {
-      lane.span = this.#shares.next(lane)
-      if (lane.span === null) {
-        lane.span = this.#shares.race()
-        lane.racing = lane.span !== null
-      }
-    }
-    if (lane.span === null) {
-      lane.connection?.close()
-      this.lanes.delete(lane)
-      return
-    }
-    lane.at = this.#shares.claimed(lane.span)
-    lane.since = this.#world.now
-    this.#ask(lane, lane.at, lane.span.end)
-  }
-
-  #ask(lane: Lane, start: number, end: number): void {
-    if (lane.connection !== null) this.#world.ask(lane.connection, start, end)
-  }
-
-  #received(lane: Lane, ask: Ask, count: number): void {
-    lane.meter.add(count, this.#world.now)
-    lane.at += count
-    const { span } = lane
-    if (span === null) return
-    this.#shares.write(span, Math.min(lane.at, span.end))
-    if (this.#shares.missing === 0) return
-    if (lane.at >= span.end) {
-      if (lane.at < ask.end && this.#shares.extend(lane, span, ask.end)) return
-      this.#finish(lane, span, lane.at >= ask.end)
-    } else if (this.#shares.claimed(span) >= span.end) {
-      this.#finish(lane, span, false)
-    } else if (ask.end === span.end) {
-      this.#maybeAskAhead(lane, span)
+  #user(seat: Seat) {
+    return {
+      opened: () => seat.wire?.ask(seat.ask),
+      answered: (_ask: Ask, answerMs: number | null) => this.#answered(seat, answerMs),
+      received: (_ask: Ask, count: number) => this.#received(seat, count),
+      cut: () => this.#cut(seat),
     }
   }
 
-  #maybeAskAhead(lane: Lane, span: Span): void {
-    if (lane.ahead !== null || lane.racing || this.lanes.size > this.sharers) return
-    const due = shouldAskAhead({
-      left: span.end - lane.at,
-      rate: lane.meter.rate(this.#world.now),
-      answerMs: this.answerMs,
-      proven: this.#proven,
-      missing: this.#shares.missing,
-      lanes: this.sharers,
-    })
-    if (!due) return
-    lane.ahead = this.#shares.nextAhead(lane)
-    if (lane.ahead !== null) this.#ask(lane, lane.ahead.start, lane.ahead.end)
+  #fill(): void {
+    const { answerMs, share } = this.#shares
+    if (answerMs !== null) this.#width.begin(answerMs)
+    while (this.#seats.size < this.#want) {
+      const span = share.next(null, !this.#spares.has(this.#world.now))
+      if (span === null) return
+      this.#spares.take()
+      this.#serve(this.#seat(span, span))
+    }
   }
 
-  /** All of the span is there; `whole`: so is the body, and the connection can be used again. */
-  #finish(lane: Lane, span: Span, whole: boolean): void {
-    // Whoever raced with it has lost: its body is of no use any more.
-    for (const other of this.lanes) if (other !== lane && other.span === span) this.#lose(other, span)
-    this.#shares.release(span)
+  /** One request, or the end where there is nothing more to do. */
+  #serve(seat: Seat): void {
+    const { lane } = seat
+    const { ledger, share } = this.#shares
+    lane.begin()
     const { ahead } = lane
-    if (ahead !== null) this.#shares.begun(ahead)
-    Object.assign(lane, { span: ahead, ahead: null, racing: false })
-    if (!whole) {
-      this.#connect(lane)
+    if (ahead !== null && ahead.span === lane.span) {
+      lane.ahead = null
+      ledger.setAhead(ahead.span, false)
+      Object.assign(seat, { ask: ahead.ask, at: ahead.ask.start })
       return
     }
-    this.#proven = true
-    if (ahead === null) {
-      this.#work(lane)
+    lane.span ??= share.next(lane)
+    if (lane.span === null) {
+      this.#end(seat)
       return
     }
-    lane.at = ahead.start
-    lane.since = this.#world.now
+    const start = ledger.claimedOf(lane.span)
+    Object.assign(seat, { ask: { start, end: lane.span.end }, at: start })
+    seat.wire ??= this.#wires.take(this.#user(seat))
+    if (seat.wire.isOpen) seat.wire.ask(seat.ask)
   }
 
-  #lose(lane: Lane, span: Span): void {
-    this.#shares.release(span)
-    Object.assign(lane, { span: null, racing: false })
-    if (!lane.waiting) this.#connect(lane)
+  #answered(seat: Seat, answerMs: number | null): void {
+    const { lane, ask } = seat
+    if (answerMs === null) this.#pipelining.proved()
+    else this.#shares.answered(answerMs)
+    if (!this.#probed) {
+      this.#probed = true
+      lane.span = this.#shares.share.next(lane)
+      this.#repeat(WIDTH_LOOK_MS, () => this.#observe())
+      this.#repeat(PACE_CHECK_MS, () => this.#look())
+    }
+    lane.flows(this.#world.now)
+    if (lane.span !== null) this.#shares.ledger.setOpen(lane.span, ask.end > lane.span.end)
+    this.#fill()
+  }
+
+  #received(seat: Seat, count: number): void {
+    const { lane, ask } = seat
+    const { span } = lane
+    const { ledger, share } = this.#shares
+    if (span === null) return
+    seat.at += count
+    const bytes = this.#shares.write(span, Math.min(seat.at, span.end))
+    if (bytes > 0) lane.received(bytes, this.#world.now)
+    if (this.#shares.missing === 0) return
+    if (seat.at < Math.min(span.end, ask.end)) this.#maybeAskAhead(seat, span)
+    else if (seat.at >= ask.end || !ledger.extend(span, ask.end, share.bytesFor(lane))) this.#over(seat, span)
+  }
+
+  #maybeAskAhead({ lane, ask, wire }: Seat, span: Span): void {
+    if (lane.ahead !== null || ask.end !== span.end) return
+    const { ledger, share, answerMs, missing } = this.#shares
+    const left = span.end - ledger.claimedOf(span)
+    const rate = lane.pace.rate(this.#world.now)
+    if (!shouldAskAhead({ left, rate, answerMs, proven: this.#pipelining.allowed, missing })) return
+    const next = ledger.nextFree(share.bytesFor(lane))
+    if (next === null) return
+    ledger.setAhead(next, true)
+    this.#pipelining.asked()
+    lane.ahead = {
+      span: next,
+      ask: { start: next.start, end: next.end },
+      answer: TOLD,
+      dropped: () => this.#pipelining.dropped(),
+    }
+    wire?.ask(next)
+  }
+
+  /** The body has ended, or goes on with what is not wanted. */
+  #over(seat: Seat, span: Span): void {
+    const { lane, ask } = seat
+    const { ledger, share } = this.#shares
+    this.#stopFlowing(lane)
+    lane.connects = seat.at < ask.end
+    if (lane.connects) this.#drop(seat)
+    if (ledger.claimedOf(span) < span.end) {
+      this.#serve(seat)
+      return
+    }
+    const raced = ledger.isRaced(span)
+    lane.span = null
+    ledger.release(span)
+    // Whoever raced with it has lost: its body is of no use any more.
+    for (const other of this.#seats.values()) if (raced && other.lane.span === span) this.#abort(other)
+    lane.span = lane.ahead?.span ?? share.next(lane)
+    if (lane.span === null || this.#seats.size > this.#want) this.#end(seat)
+    else this.#serve(seat)
   }
 
   /** A lane that was cut keeps its span and waits; others may take what they can of it. */
-  #rest(lane: Lane): void {
-    if (lane.ahead !== null) this.#shares.release(lane.ahead)
-    lane.ahead = null
-    if (lane.racing && lane.span !== null) {
-      this.#shares.release(lane.span)
-      Object.assign(lane, { span: null, racing: false })
-    }
-    lane.waiting = true
-    lane.served = false
-    this.#world.timeline.after(backoff(1, this.#world.random), () => {
-      lane.waiting = false
-      if (this.lanes.has(lane)) this.#connect(lane)
+  #cut(seat: Seat): void {
+    const { lane } = seat
+    this.#stopFlowing(lane)
+    this.#drop(seat)
+    lane.failed(false)
+    const wait = backoff(lane.tries, this.#world.random, lane.gained >= MUCH)
+    lane.waiting = { until: this.#world.now + wait, because: { code: 'network', detail: 'cut' } }
+    this.#fill()
+    this.#world.timeline.after(wait, () => {
+      lane.waiting = null
+      if (this.#seats.has(lane) && !lane.abort.signal.aborted) this.#serve(seat)
     })
+  }
+
+  /** Ends once all that happens now has happened. */
+  #abort(seat: Seat): void {
+    seat.lane.abort.abort()
+    this.#drop(seat)
+    this.#world.timeline.after(0, () => this.#end(seat))
+  }
+
+  #end(seat: Seat): void {
+    const { lane } = seat
+    const { now } = this.#world
+    const isSound = lane.bytes > 0 && !lane.connects && !lane.abort.signal.aborted
+    if (isSound) this.#spares.leave(now)
+    if (lane.ahead !== null) this.#drop(seat)
+    this.#stopFlowing(lane)
+    if (lane.span !== null) this.#shares.ledger.release(lane.span)
+    lane.span = null
+    this.#seats.delete(lane)
+    if (seat.wire !== null) this.#wires.keep(seat.wire)
+    this.#pace.ended(lane, now)
+    this.#fill()
+  }
+
+  #stopFlowing(lane: Lane): void {
+    lane.flowing = false
+    if (lane.span !== null) this.#shares.ledger.setOpen(lane.span, false)
+  }
+
+  /** The connection with all that is on its way, and what was asked for behind it. */
+  #drop(seat: Seat): void {
+    seat.wire?.close()
+    seat.wire = null
+    const { ahead } = seat.lane
+    if (ahead === null) return
+    seat.lane.ahead = null
+    this.#pipelining.dropped()
+    if (ahead.span === seat.lane.span) seat.lane.span = null
+    this.#shares.ledger.release(ahead.span)
+  }
+
+  #observe(): void {
+    const { received, answerMs, missing, share } = this.#shares
+    const lanes = [...this.#seats.keys()]
+    const flowing = lanes.filter(({ served }) => served).length
+    const before = this.#width.wanted
+    const sample = { now: this.#world.now, received, lanes: lanes.length, flowing, answerMs, missing }
+    const wanted = this.#width.observe(sample)
+    if (wanted > before) this.#fill()
+    else if (wanted < before) share.cutShort(lanes.length - wanted)
   }
 
   #look(): void {
-    const wanted = this.#width.observe({
-      now: this.#world.now,
-      received: this.#shares.received,
-      lanes: this.lanes.size,
-      flowing: [...this.lanes].filter(lane => lane.served).length,
-      answerMs: this.answerMs,
-      missing: this.#shares.missing,
-    })
-    if (this.sharers === 1) return
-    while (this.lanes.size < wanted) {
-      const span = this.#shares.next(null)
-      if (span === null) return
-      this.#add(span)
-    }
-  }
-
-  #replaceSlow(): void {
-    const { now } = this.#world
-    const rates = [...this.lanes].map(lane => lane.meter.rate(now) ?? 0).sort((a, b) => a - b)
-    const usual = rates[Math.floor((rates.length - 1) / 2)] ?? 0
-    for (const lane of this.lanes) {
-      if (!lane.served || now - lane.since < GRACE_MS || this.#replaced >= MOST_REPLACED) continue
-      if ((lane.meter.rate(now) ?? 0) * TOO_SLOW >= usual) continue
-      this.#replaced++
-      lane.connection?.close()
-      this.#rest(lane)
-      return
-    }
+    this.#fill()
+    const slow = this.#pace.slow([...this.#seats.keys()], this.#world.now)
+    const seat = slow === null ? undefined : this.#seats.get(slow)
+    if (seat !== undefined) this.#abort(seat)
   }
 
   #repeat(ms: number, callback: () => void): void {
