@@ -152,6 +152,53 @@ describe('a small file', () => {
     expect(server.requests.length).toBe(1)
   })
 
+  it.each([0, 100_000])(
+    'of %i bytes whose end could not be written down is found again, not fetched again',
+    async size => {
+      let named = false
+      const bench = await openBench({
+        disk: real => ({
+          ...real,
+          async renameNoReplace(...names) {
+            await real.renameNoReplace(...names)
+            named = true
+          },
+        }),
+        store: real => ({
+          ...real,
+          together(work) {
+            if (named) throw new StoreError('full', 'no room')
+            real.together(work)
+          },
+        }),
+      })
+      const id = bench.add(server.route('/file.bin', { content: pseudoRandom(size) }))
+      expect(outcome(await finished(bench.queue, id))).not.toBe('done')
+      named = false
+      bench.queue.resume([id])
+      expect(outcome(await finished(bench.queue, id))).toBe('done')
+      expect(await readdir(bench.dir)).toEqual(['file.bin'])
+      expect(server.requests.length).toBe(1)
+    },
+  )
+
+  it('that is stopped when it is whole, but has no file yet, keeps its bytes', async () => {
+    const bench = await openBench()
+    const id = bench.add(server.route('/file.bin', { content }))
+    const unsubscribe = bench.queue.subscribe(() => {
+      if (bench.queue.view(id)?.received !== content.size) return
+      unsubscribe()
+      bench.queue.pause([id])
+    })
+    await until(bench.queue, id, view => view.state.kind === 'paused' && view.connections === 0)
+    await bench.reopen()
+    expect(bench.view(id)).toMatchObject({ state: { kind: 'paused' }, durable: content.size })
+    bench.queue.resume([id])
+    const view = await finished(bench.queue, id)
+    expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
+    expect(server.requests.length).toBe(1)
+  })
+
   it('for which the disk has no room is told', async () => {
     const bench = await openBench({
       disk: real =>

@@ -54,7 +54,8 @@ export function openPartFile(path: string): Promise<PartFile> {
       const after = await handle.stat({ bigint: true })
       // Something else may have taken the name in between.
       if (!after.isFile() || factsOf(after).id !== factsOf(before).id) throw notAFile(name)
-      return partFile(path, handle, { created: false })
+      // Who made it may not have come to make its name durable.
+      return partFile(path, handle, { created: true })
     } catch (error) {
       await handle.close()
       throw error

@@ -26,6 +26,7 @@ export class Checkpointer {
   #last: Promise<void> = Promise.resolve()
   #cancel: (() => void) | null = null
   #stopped = false
+  #keeps = false
   #failed: { readonly error: unknown } | null = null
 
   /** @param onFailure told of a failed timed checkpoint; one that was asked for rejects instead. */
@@ -62,11 +63,17 @@ export class Checkpointer {
     return run
   }
 
+  /** The last one, of a download that does not go on to its finish: what is in memory only gets its file too. */
+  keep(): Promise<void> {
+    this.#keeps = true
+    return this.now()
+  }
+
   async #run(): Promise<void> {
     if (this.#failed !== null) throw this.#failed.error
     if (this.held) return
-    // Complete without ever having needed its file: the finish makes it, or it is fetched again.
-    if (this.#map.complete && this.#part instanceof LatePart && this.#part.isInMemory) return
+    // Complete without ever having needed its file: the finish makes it.
+    if (!this.#keeps && this.#map.complete && this.#part instanceof LatePart && this.#part.isInMemory) return
     const pages = this.#map.takeDirty()
     if (pages.size === 0) return
     const durable = this.#map.received

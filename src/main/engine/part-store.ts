@@ -23,7 +23,8 @@ export async function reopenPart(disk: Disk, journal: Journal, signal: AbortSign
   const path = join(intent.dir, record.partName)
   // Without its drive the folder would be made anew, empty, and what the drive holds be fetched again.
   const folder = await disk.facts(intent.dir)
-  if (folder === null && record.durable > 0) throw fail('disk-error', `${intent.dir} is not there`)
+  if (folder === null && (record.durable > 0 || record.partId !== null))
+    throw fail('disk-error', `${intent.dir} is not there`)
   let part: PartFile
   try {
     part = await disk.openPart(path)

@@ -119,10 +119,11 @@ export class Transfer implements CrewHost {
       await this.deps.disk.prepareFolder(this.journal.intent.dir)
       if (this.work?.map.complete !== true) await this.#fetch()
       if (!this.#stop.signal.aborted && (await this.#finish())) return { kind: 'done' }
+      await this.work?.checkpointer.keep()
     } catch (error) {
       failure = classify(error, this.received > 0)
       // What a small one still held in memory is worth keeping, where that is what can be done.
-      await this.work?.checkpointer.now().catch(() => undefined)
+      await this.work?.checkpointer.keep().catch(() => undefined)
     } finally {
       this.work?.checkpointer.stop()
       await this.work?.part.close().catch(() => undefined)
@@ -222,9 +223,10 @@ export class Transfer implements CrewHost {
 
   /** Whether the file has its name already and only that could not be written down. */
   async #isPublished(): Promise<boolean> {
-    const { representation, durable } = this.journal.record
-    const complete = representation !== null && representation.total === durable && durable > 0
-    return complete && (await repairFinishing(this.deps.disk, this.journal, this.deps.clock.now()))
+    const { representation, partId } = this.journal.record
+    // A target that is the very part file got its name only when it was whole and durable, whatever is claimed.
+    const made = representation !== null && partId !== null
+    return made && (await repairFinishing(this.deps.disk, this.journal, this.deps.clock.now()))
   }
 
   /** False when stopped on the way. */

@@ -30,9 +30,12 @@ export function sqliteStore(db: Database.Database, dir: string, release: () => v
   }
 
   function change(work: () => void): void {
+    // Within `together`, which begins and ends the transaction of all, and answers for its errors.
+    if (db.inTransaction) {
+      work()
+      return
+    }
     guarded(() => {
-      // Within `together`, which begins and ends the transaction of all.
-      if (db.inTransaction) return work()
       try {
         inTransaction.immediate(work)
       } catch (error) {
