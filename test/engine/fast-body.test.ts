@@ -247,4 +247,15 @@ describe('slots', () => {
     landing.fill(2)
     expect(others.every(other => other.every(byte => byte === 1))).toBe(true)
   })
+
+  it('whose first part is on its way to the disk are not given to another when the body is stopped', async () => {
+    const body = make(SLOT_BYTES * 2, 60_000)
+    feed(body, 100)
+    // The link is slow: what there is is handed over, and the slot goes on being filled behind it.
+    const { value: lent } = await body.next()
+    feed(body, SLOT_BYTES - 100)
+    body.stop()
+    for (let taken = 0; taken < 20; taken++) pool.take().fill(1)
+    expect(Buffer.compare(lent ?? new Uint8Array(), content.read(0, 100))).toBe(0)
+  })
 })

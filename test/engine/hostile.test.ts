@@ -126,6 +126,33 @@ describe('a file that changed meanwhile', () => {
     expect(outcome(await finished(bench.queue, id))).toBe('changed')
   })
 
+  // With a weak one the first request compares.
+  it.each<readonly [string, Behaviour, number]>([
+    ['a strong ETag', {}, 0],
+    ['a weak ETag', weak, 1],
+  ])(
+    'that has ranges, then none, then ranges again is gone on with (%s)',
+    async (_what, version, wholeAt) => {
+      const script = ({ index }: { readonly index: number }): Behaviour => ({
+        ...version,
+        content: large,
+        ...(index === 0 ? { stallAt: CHUNK + 77 } : {}),
+      })
+      const id = bench.add(server.route('/file.bin', script))
+      await until(bench.queue, id, view => view.connections === 1 && view.received >= 10 * CHUNK)
+      bench.queue.pause([id])
+      await bench.reopen({ queue: { connections: 1 } })
+      const plain: Behaviour = { ...version, content: large, ranges: 'ignored', cutAt: 2 * CHUNK }
+      let since = 0
+      server.route('/file.bin', () => (since++ === wholeAt ? plain : { ...version, content: large }))
+      bench.queue.resume([id])
+      const view = await finished(bench.queue, id)
+      expect(since).toBeGreaterThan(wholeAt + 1)
+      expect(outcome(view)).toBe('done')
+      expect(await sha256OfFile(view.path ?? '')).toBe(large.sha256())
+    },
+  )
+
   it('is told where nothing lies before what is missing, and no validator is there', async () => {
     const script = ({ index }: { readonly index: number }): Behaviour => ({
       ...bare,

@@ -75,8 +75,10 @@ export class Crew {
     const held = Math.max(want, this.#lanes.size)
     if (this.#seat === null || this.#seatHost !== hostName) {
       this.#seat?.leave()
+      this.#seat = null
       this.#seatHost = hostName
-      this.#seat = deps.gate.join(hostName, held, () => this.fill())
+      // Others are told before this one has its seat, and what they change may come back to it.
+      this.#seat = deps.gate.join(hostName, held, () => (this.#seat === null ? undefined : this.fill()))
     }
     this.#seat.want(held)
     const places = Math.min(this.#seat.share, this.#limit.lanes, this.#narrow)

@@ -77,13 +77,10 @@ export class Fetcher {
   }
 
   async #span(lane: Lane, work: Work, known: Representation, span: Span): Promise<boolean> {
-    const written = work.map.writtenBefore(span.start, OVERLAP)
-    const overlap = this.#overlap(work, known, span)
-    const { answer, verdict } = await this.#asker.ask(
-      lane,
-      { start: span.start - overlap, end: span.end },
-      known,
-    )
+    const from = span.start
+    const written = work.map.writtenBefore(from, OVERLAP)
+    const ask = { start: from - this.#overlap(work, known, span), end: span.end }
+    const { answer, verdict } = await this.#asker.ask(lane, ask, known)
     try {
       const body = this.#believe(lane, answer, verdict)
       if (body === 'again' || body === 'leave') return body === 'again'
@@ -91,11 +88,11 @@ export class Fetcher {
       // Where two race, the other may have been first with all of it.
       if (span.start >= span.end) return true
       if (body.end <= span.start) throw this.#distrust('HTTP 206 that brings nothing new')
-      if (!this.#mute && known.etag !== null && header(answer.reply.headers, 'etag') === null) {
+      if (known.etag !== null && header(answer.reply.headers, 'etag') === null) {
         // It should repeat the ETag (RFC 9110 §15.3.7). One that does not could hide another version: from now on the
         // bytes before each span are compared as well, of this one too where there are any.
         this.#mute = true
-        if (written > overlap) return true
+        if (written > from - body.start) return true
       }
       this.#transfer.crew.widen()
       return await this.#receive(lane, work, answer, body)
@@ -145,6 +142,11 @@ export class Fetcher {
     work.checkpointer.held = known.validator === null || known.validator !== body.representation.validator
     try {
       return await this.#receive(lane, work, answer, body)
+    } catch (error) {
+      // The next reply may be a part again: then what is there already lies in the way of so long a span.
+      if (lane.span !== null) work.ledger.release(lane.span)
+      lane.span = null
+      throw error
     } finally {
       work.checkpointer.held = false
     }

@@ -104,7 +104,8 @@ export class FastBody implements AsyncIterableIterator<Uint8Array, undefined> {
   stop(): void {
     if (this.#end?.error?.fault === 'aborted') return
     this.#end = { error: abortedError() }
-    for (const { slot } of this.#full.splice(0)) this.#pool.give(slot)
+    // Of one whose earlier part was handed over that part is still lent: it may be on its way to the disk.
+    for (const { slot, from } of this.#full.splice(0)) if (from === 0) this.#pool.give(slot)
     // Not given back: the socket may still hold it.
     this.#slot = null
     this.#answer()

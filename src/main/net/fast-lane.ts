@@ -109,7 +109,9 @@ export class FastLane {
     reused: boolean,
   ): Promise<HttpReply> {
     const exchange = this.#exchange(connection, plan, request, call, { reused, followed: false })
-    connection.send(exchange)
+    // Stopped since the connection was ready: nobody would own the reply.
+    if (exchange.isOver) connection.drop()
+    else connection.send(exchange)
     return exchange.reply
   }
 
