@@ -66,12 +66,15 @@ async function bench({ scenarios: names, rounds, quick, json, save }, signal) {
   const needsElectron = scenarios.some(({ contestants }) => contestants.includes('sluice electron'))
   return withElectron(needsElectron, say, async electron => {
     if (electron !== null) programs.add('electron')
-    const measured = await measureAll(scenarios, { programs, electron, rounds, signal })
     const machine = machineFacts(await versionsOf(foreign(programs)), electron?.version ?? null)
     const report = { command: commandText({ names, rounds, quick }), date: today(), rounds, machine }
+    // One by one: a run that is interrupted keeps what it has measured.
+    const onMeasured = async scenario => {
+      if (save) await saveTables(report, [scenario])
+    }
+    const measured = await measureAll(scenarios, { programs, electron, rounds, signal, onMeasured })
     if (json) console.info(JSON.stringify({ ...report, scenarios: measured }, null, 2))
     else printTables(report, measured)
-    if (save) await saveTables(report, measured)
     return measured.some(({ runs }) => runs.some(({ failure }) => failure !== undefined)) ? 1 : 0
   })
 }
@@ -84,7 +87,7 @@ async function findPrograms(scenarios) {
 }
 
 /** [{ name, what, reference, lines (the summary), runs }] of the scenarios that could be measured. */
-async function measureAll(scenarios, { programs, electron, rounds, signal }) {
+async function measureAll(scenarios, { programs, electron, rounds, signal, onMeasured }) {
   const folders = await makeFolders(Math.max(...scenarios.map(({ size }) => size ?? 0)) + 2 ** 27)
   try {
     const [root, prefix, home, memory] = ['origin', 'nginx', 'home', 'target'].map(name =>
@@ -107,7 +110,9 @@ async function measureAll(scenarios, { programs, electron, rounds, signal }) {
       const runs = await contest(scenario, contestants, context)
       await server.close()
       const { name, what, reference } = scenario
-      measured.push({ name, what, reference, lines: summarize(contestants, runs), runs })
+      const scenarioMeasured = { name, what, reference, lines: summarize(contestants, runs), runs }
+      await onMeasured(scenarioMeasured)
+      measured.push(scenarioMeasured)
     }
     return measured
   } finally {

@@ -142,7 +142,7 @@ describe('a file that changed meanwhile', () => {
       await until(bench.queue, id, view => view.connections === 1 && view.received >= 10 * CHUNK)
       bench.queue.pause([id])
       await bench.reopen({ queue: { connections: 1 } })
-      const plain: Behaviour = { ...version, content: large, ranges: 'ignored', cutAt: 2 * CHUNK }
+      const plain: Behaviour = { ...version, content: large, ranges: 'ignored', cutAt: CHUNK + 1_000 }
       let since = 0
       server.route('/file.bin', () => (since++ === wholeAt ? plain : { ...version, content: large }))
       bench.queue.resume([id])
