@@ -144,9 +144,9 @@ describe('a store that is full', () => {
     const bad = await openBench({
       store: real => ({
         ...real,
-        updateMany(ids, change) {
+        together(work) {
           if (full) throw new StoreError('full', 'no room')
-          real.updateMany(ids, change)
+          real.together(work)
         },
       }),
     })

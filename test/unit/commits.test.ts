@@ -101,6 +101,22 @@ describe('a transaction that fails', () => {
     expect(stored(first)).toMatchObject({ state: 'running', unverified: true, name: null, partName: 'p' })
   })
 
+  test('is thrown at whoever asked for it now, and the last word is kept', async () => {
+    const { commits, seen, stored, first } = await world()
+    seen.fault = new StoreError('full', 'no room')
+    commits.later(first, { state: 'running' })
+    commits.flush()
+    commits.later(first, { state: 'paused' })
+    const lost = commits.durable(first, { change: { name: 'lost' } }, nothing)
+    expect(() => commits.commit()).toThrow('no room')
+    await expect(lost).rejects.toThrow('no room')
+    seen.fault = null
+    commits.commit()
+    expect(stored(first)).toMatchObject({ state: 'paused', name: null })
+    commits.commit()
+    expect(seen.transactions).toBe(3)
+  })
+
   test('for a mistake of ours that nobody waits for is thrown, not hidden', async () => {
     const { store, first } = await world()
     const commits = new Commits({

@@ -96,13 +96,6 @@ test('soon is written at the end of the turn', async () => {
   expect(stored().state).toBe('failed')
 })
 
-test('noted changes memory alone', async () => {
-  const { journal, stored } = await world()
-  journal.noted({ state: 'paused' })
-  expect(journal.record.state).toBe('paused')
-  expect(stored().state).toBe('queued')
-})
-
 test('a record handed out does not change afterwards', async () => {
   const { journal } = await world()
   const before = journal.record

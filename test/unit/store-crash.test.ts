@@ -35,7 +35,11 @@ function live(store: Store, seen: string[]): void {
     step(() => store.commitMap(1, pages, { durable: round }))
     step(() => store.commitMap(2, new Map([[0, Uint8Array.of(round)]]), { durable: round }))
   }
-  step(() => store.updateMany([1, 2, 3], { state: 'paused' }))
+  step(() =>
+    store.together(() => {
+      for (const id of [1, 2, 3]) store.update(id, { state: 'paused' })
+    }),
+  )
   step(() => store.clearMap(2, { durable: 0 }))
   step(() => store.remove([2]))
   step(() => store.setSetting('step', 'last'))

@@ -112,8 +112,9 @@ describe('downloads', () => {
   test('one change for many; unknown ids are passed over', async () => {
     const store = opened(await tempDir())
     const ids = store.add([0, 1, 2].map(plainIntent), 1)
-    store.updateMany([ids[0] ?? 0, 999, ids[2] ?? 0], { state: 'paused' })
-    store.update(999, { state: 'paused' })
+    store.together(() => {
+      for (const id of [ids[0] ?? 0, 999, ids[2] ?? 0]) store.update(id, { state: 'paused' })
+    })
     store.remove([999])
     expect(store.downloads().map(download => download.record.state)).toEqual(['paused', 'queued', 'paused'])
   })
@@ -132,7 +133,9 @@ describe('downloads', () => {
     const store = opened(dir)
     const intents = Array.from({ length: 10_000 }, (_, index) => plainIntent(index))
     const ids = store.add(intents, 5)
-    store.updateMany(ids, { state: 'paused' })
+    store.together(() => {
+      for (const id of ids) store.update(id, { state: 'paused' })
+    })
     const downloads = reopened(store, dir).downloads()
     expect(downloads.map(download => download.id)).toEqual(ids)
     expect(downloads.map(download => download.intent)).toEqual(intents)

@@ -40,7 +40,7 @@ async function world(downloads: number): Promise<World> {
     told(index, total) {
       const entry = entries[index] ?? expect.fail('there is no such download')
       const rest = { etag: null, lastModified: null, validator: null, splittable: true }
-      entry.journal.noted({ representation: { ...rest, total } })
+      entry.journal.later({ representation: { ...rest, total } })
       expect(turns.learn(entry)).toBe(true)
     },
   }
@@ -78,7 +78,7 @@ test('each counts once: its end adds nothing to what its head said', async () =>
   told(0, 1_000)
   expect(start()).toBe(5)
   const first = entries[0] ?? expect.fail('there is no such download')
-  first.journal.noted({ state: 'done' })
+  first.journal.later({ state: 'done' })
   turns.ended(first)
   expect(start()).toBe(0)
 })

@@ -1,17 +1,13 @@
-// sluice get: puts the URLs into the queue, runs it until each has ended, tells how it goes.
-import { existsSync } from 'node:fs'
+// The command line: reads what is asked for, builds the queue for it, and ends in good order whatever ends it.
 import manifest from '../../../package.json' with { type: 'json' }
-import { displayUrl } from '../../shared/links.ts'
-import type { DownloadView } from '../../shared/model.ts'
 import { troubleSentence } from '../../shared/sentences.ts'
 import { sanitiseName } from '../engine/file-name.ts'
 import { DiskError, StoreError, TransportError } from '../engine/ports.ts'
-import type { DownloadQueue } from '../engine/queue-api.ts'
 import { classify, TroubleError } from '../engine/trouble.ts'
 import { type Built, buildQueue } from '../wiring.ts'
 import { type GetCommand, readArguments, USAGE } from './arguments.ts'
 import { commandLineDataFolder } from './data-folder.ts'
-import { follow } from './follow.ts'
+import { getAll } from './get.ts'
 import { type Ending, interruption } from './interruption.ts'
 import { openOutput } from './output.ts'
 import { jsonReport, plainReport, type Report } from './report.ts'
@@ -76,53 +72,22 @@ async function ending(
   report: Report,
   interrupted: Promise<Ending>,
 ): Promise<Ending> {
+  const over = new AbortController()
   try {
-    return await Promise.race([run(built.queue, command, report), interrupted])
+    const allDone = getAll(built.queue, command, report, over.signal)
+    return await Promise.race([allDone.then(endingOf), interrupted])
   } catch (error) {
     const sentence = engineSentence(error, command.dir)
     if (sentence === null) throw error
     return { code: FAILED, notice: `sluice: ${sentence}` }
   } finally {
+    // Before the stop, which waits for what the command is waiting for.
+    over.abort()
     await built.queue.stop().finally(() => built.close())
   }
 }
 
-/** Ends when each URL is done or has failed. What earlier commands left unfinished is not touched. */
-async function run(queue: DownloadQueue, command: GetCommand, report: Report): Promise<Ending> {
-  queue.pauseAll()
-  const { dir, headers, checksum, connections, name: wantedName } = command
-  const before = command.restart ? [] : finishedBefore(queue, command)
-  for (const view of before) report.ended(view)
-  const there = new Set(before.map(({ url }) => url))
-  const urls = command.urls.filter(url => !there.has(displayUrl(url)))
-  const added = queue.add(urls.map(url => ({ url, dir, wantedName, headers, checksum, connections })))
-  const ids = [...new Set(added.map(({ id }) => id))]
-  if (command.restart) await queue.restart(ids)
-  for (const { id, existing } of added) {
-    const view = queue.view(id)
-    if (view !== null) report.started(view, existing && view.received > 0)
-  }
-  const following = follow(queue, ids, report)
-  queue.resume(ids)
-  await queue.start()
-  // The repair at the start may have finished one.
-  following.catchUp()
-  const failed = await following.ended
-  // Finished files need no entry: the command line keeps state for going on, not a history.
-  const done = [...before.map(({ id }) => id), ...ids.filter(id => !failed.has(id))]
-  await queue.remove(done, false)
-  return { code: failed.size === 0 ? DONE : FAILED, notice: null }
-}
-
-/** Files of this very command that were done when it was stopped: they are not fetched twice. */
-function finishedBefore(queue: DownloadQueue, { urls, dir, name }: GetCommand): readonly DownloadView[] {
-  const asked = new Set(urls.map(displayUrl))
-  return queue.order().flatMap(id => {
-    const view = queue.view(id)
-    if (view === null || view.path === null || view.dir !== dir || !asked.has(view.url)) return []
-    return (name === null || name === view.name) && existsSync(view.path) ? [view] : []
-  })
-}
+const endingOf = (allDone: boolean): Ending => ({ code: allDone ? DONE : FAILED, notice: null })
 
 /** What the person is told of an error that the queue answered with; null for one that only a mistake of ours explains. */
 function engineSentence(error: unknown, dir: string): string | null {

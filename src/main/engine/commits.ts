@@ -56,7 +56,17 @@ export class Commits {
 
   /** Writes down now what waits. A StoreError is told to those who wait for it, not thrown. */
   flush(): void {
-    if (this.#pending.size === 0) return
+    this.#transact()
+  }
+
+  /** The same for somebody who waits for it here: throws the StoreError too. What was told `later` is kept all the same. */
+  commit(): void {
+    const failure = this.#transact()
+    if (failure !== null) throw failure
+  }
+
+  #transact(): StoreError | null {
+    if (this.#pending.size === 0) return null
     const [pending, lasting, waiters] = [this.#pending, this.#lasting, this.#waiters]
     this.#pending = new Map()
     this.#lasting = new Map()
@@ -68,12 +78,14 @@ export class Commits {
     } catch (error) {
       // What cannot be said to anybody must not be hidden.
       if (!(error instanceof StoreError) && waiters.length === 0) throw error
-      if (error instanceof StoreError) this.#keep(lasting)
+      const failure = error instanceof StoreError ? error : null
+      if (failure !== null) this.#keep(lasting)
       for (const { reject } of waiters) reject(ownError(error))
-      return
+      return failure
     }
     for (const { onDurable } of waiters) onDurable()
     for (const { resolve } of waiters) resolve()
+    return null
   }
 
   #due(): void {

@@ -7,8 +7,8 @@ export class Entry {
   /** Place in the queue. */
   readonly rank: number
   transfer: Transfer | null = null
-  /** On its way out of the queue. */
-  leaving = false
+  /** Removals under way; one that is out of the queue keeps its own for good. */
+  removals = 0
   #held = 0
   #ended: Promise<void> = Promise.resolve()
   #turn: Promise<void> = Promise.resolve()
@@ -23,9 +23,29 @@ export class Entry {
     return this.#ended
   }
 
-  /** Being restarted, or on its way out: not to be started meanwhile. */
+  /** On its way out of the queue. */
+  get leaving(): boolean {
+    return this.removals > 0
+  }
+
+  /** Being restarted or repaired, or on its way out: not to be started meanwhile. */
   get busy(): boolean {
     return this.leaving || this.#held > 0
+  }
+
+  get isDone(): boolean {
+    return this.journal.record.state === 'done'
+  }
+
+  /** One that is finishing right now has no way back; one that a crash left so has. */
+  get isPausable(): boolean {
+    const { state } = this.journal.record
+    return state === 'queued' || state === 'running' || (state === 'finishing' && this.transfer === null)
+  }
+
+  get isResumable(): boolean {
+    const { state } = this.journal.record
+    return state === 'paused' || state === 'failed'
   }
 
   run(transfer: Transfer, onEnd: (end: TransferEnd) => void): void {

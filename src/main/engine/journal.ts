@@ -35,37 +35,36 @@ export class Journal {
 
   /** Resolves when it is durable; rejects with a StoreError, and memory stays as it was. */
   save(change: Partial<DownloadRecord>): Promise<void> {
-    return this.#commits.durable(this.id, { change }, () => this.noted(change))
+    return this.#commits.durable(this.id, { change }, () => this.#noted(change))
   }
 
   /** For what nothing depends on: written along with whatever is written next. */
   later(change: Partial<DownloadRecord>): void {
     this.#commits.later(this.id, change)
-    this.noted(change)
+    this.#noted(change)
   }
 
   /** For what must be shown even when the store cannot take it: written at the end of this turn, or when it can. */
   soon(change: Partial<DownloadRecord>): void {
     this.#commits.soon(this.id, change)
-    this.noted(change)
-  }
-
-  /** The store has this already (a change of many downloads in one transaction). */
-  noted(change: Partial<DownloadRecord>): void {
-    this.#record = { ...this.#record, ...change }
+    this.#noted(change)
   }
 
   /** Pages and record together; otherwise as `save`. */
   commitMap(pages: MapPages, change: Partial<DownloadRecord>): Promise<void> {
-    return this.#commits.durable(this.id, { pages, change }, () => this.noted(change))
+    return this.#commits.durable(this.id, { pages, change }, () => this.#noted(change))
   }
 
   /** Forgets the map; otherwise as `save`. */
   clearMap(change: Partial<DownloadRecord>): Promise<void> {
-    return this.#commits.durable(this.id, { clear: true, change }, () => this.noted(change))
+    return this.#commits.durable(this.id, { clear: true, change }, () => this.#noted(change))
   }
 
   loadMap(): MapPages {
     return this.#commits.store.loadMap(this.id)
+  }
+
+  #noted(change: Partial<DownloadRecord>): void {
+    this.#record = { ...this.#record, ...change }
   }
 }

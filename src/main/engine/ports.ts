@@ -230,8 +230,6 @@ export interface Store {
   /** The person asked for the same download otherwise (new headers, a checksum, …). */
   setIntent(id: DownloadId, intent: DownloadIntent): void
   update(id: DownloadId, change: Partial<DownloadRecord>): void
-  /** One transaction for many (pause all). */
-  updateMany(ids: readonly DownloadId[], change: Partial<DownloadRecord>): void
   remove(ids: readonly DownloadId[]): void
   /** Changed pages and what they add up to, in one transaction with `change`. */
   commitMap(id: DownloadId, pages: MapPages, change: Partial<DownloadRecord>): void

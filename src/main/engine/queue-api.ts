@@ -21,7 +21,7 @@ export interface Added {
 export interface DownloadQueue {
   /** Repairs what a crash left, then puts back what was running. */
   start(): Promise<void>
-  /** Checkpoints and stops every transfer; what was running is stored as such. Idempotent. */
+  /** Checkpoints and stops every transfer; what was running is stored as such. Final: a later start does nothing. */
   stop(): Promise<void>
   /** Stores the intents, then answers, one for each in order. Every URL has passed `checkLink` before. */
   add(intents: readonly DownloadIntent[]): readonly Added[]

@@ -1,13 +1,16 @@
 // The queue: what is to be downloaded, in which order, how many at once. The intent is stored before it is answered;
 // states follow what transfers report. Everything here survives a restart.
 import type { DownloadId, DownloadView } from '../../shared/model.ts'
+import { beginAfresh, deleteFiles, ONCE_MORE } from './afresh.ts'
 import { Commits } from './commits.ts'
-import { Entry, holdAll } from './entry.ts'
+import { Entries } from './entries.ts'
+import { type Entry, holdAll } from './entry.ts'
 import { repairFinishing } from './finish.ts'
 import { HostGate } from './host-gate.ts'
 import { NEW_RECORD } from './intent.ts'
 import { Journal } from './journal.ts'
-import { removeOurs } from './part-store.ts'
+import { News } from './news.ts'
+import { Orders } from './orders.ts'
 import { type Connections, connectionsOf } from './plan.ts'
 import type { DownloadIntent, DownloadRecord, Store, StoredDownload } from './ports.ts'
 import { Pulse } from './pulse.ts'
@@ -41,15 +44,14 @@ class Queue implements DownloadQueue {
   readonly #turns: Turns
   readonly #unfinished = new Unfinished()
   readonly #connections: Connections
-  readonly #entries = new Map<DownloadId, Entry>()
-  readonly #listeners = new Set<(change: QueueChange) => void>()
+  readonly #entries = new Entries()
+  readonly #news = new News()
   readonly #pulse: Pulse
-  #ranks = 0
   #open = false
-  /** Counts starts and stops, so that a start can tell that it was overtaken. */
-  #session = 0
-  /** Restarts and removals under way. */
-  readonly #orders = new Set<Promise<void>>()
+  #stopped = false
+  /** What a crash left with its last step half done; until the repair, whatever was ordered since. */
+  #finishing: readonly Entry[]
+  readonly #orders = new Orders()
 
   constructor(deps: QueueDeps, options: QueueOptions) {
     this.#connections = connectionsOf(options.connections ?? null)
@@ -63,26 +65,23 @@ class Queue implements DownloadQueue {
     )
     this.#deps = { ...deps, gate, disk: sharedFolders(deps.disk, deps.clock) }
     for (const download of deps.store.downloads()) this.#enter(download)
+    this.#finishing = this.#entries.all.filter(({ journal }) => journal.record.state === 'finishing')
   }
 
   async start(): Promise<void> {
-    const session = ++this.#session
-    const finishing = [...this.#entries.values()].filter(entry => entry.journal.record.state === 'finishing')
-    for (const entry of finishing) await this.#repair(entry)
-    // Stopped, or started once more, while the repairs ran.
-    if (session !== this.#session) return
+    await this.#orders.run(() => this.#repairAll())
+    if (this.#stopped) return
     this.#open = true
-    for (const entry of this.#entries.values()) this.#turns.offer(entry)
-    this.#schedule()
+    this.#offer(this.#entries.all)
   }
 
   async stop(): Promise<void> {
-    this.#session++
+    this.#stopped = true
     this.#open = false
     this.#pulse.stop()
-    for (const entry of this.#entries.values()) entry.transfer?.stop()
-    await Promise.all([...this.#entries.values()].map(entry => entry.ended))
-    await Promise.allSettled(this.#orders)
+    for (const { transfer } of this.#entries.all) transfer?.stop()
+    await Promise.all(this.#entries.all.map(entry => entry.ended))
+    await this.#orders.settled()
     this.#commits.flush()
   }
 
@@ -98,106 +97,109 @@ class Queue implements DownloadQueue {
   }
 
   pause(ids: readonly DownloadId[]): void {
+    const entries = this.#entries.known(ids)
+    const pausable = entries.filter(entry => entry.isPausable)
     try {
-      this.#change(ids, ['queued', 'running'], { state: 'paused' })
+      this.#change(pausable, { state: 'paused' })
     } finally {
-      // Also where the store cannot take it: what was asked for is done, and said again at the next start.
-      for (const id of ids) this.#entries.get(id)?.transfer?.stop()
+      // Also where the store cannot take it: what was asked for is done, and written down when there is room.
+      for (const entry of entries) entry.transfer?.stop()
       this.#schedule()
     }
   }
 
   resume(ids: readonly DownloadId[]): void {
-    this.#change(ids, ['paused', 'failed'], { state: 'queued', failureCode: null, failureDetail: null })
-    for (const entry of this.#known(ids)) this.#turns.offer(entry)
-    this.#schedule()
-  }
-
-  restart(ids: readonly DownloadId[]): Promise<void> {
-    return this.#order(() => this.#restart(ids))
-  }
-
-  remove(ids: readonly DownloadId[], withFile: boolean): Promise<void> {
-    return this.#order(() => this.#remove(ids, withFile))
-  }
-
-  async #restart(ids: readonly DownloadId[]): Promise<void> {
-    const entries = this.#known(ids).filter(entry => entry.journal.record.state !== 'done')
+    const entries = this.#entries.known(ids).filter(entry => entry.isResumable)
     try {
-      await holdAll(entries, async ({ journal }) => {
-        const { record, intent } = journal
-        if (!this.#entries.has(journal.id) || record.state === 'done') return
-        await removeOurs(this.#deps.disk, intent.dir, record.partName, record.partId)
-        await journal.clearMap(NEW_RECORD)
-      })
+      this.#change(entries, ONCE_MORE)
     } finally {
-      const changed = entries.map(entry => entry.journal.id)
-      this.#tell({ changed, removed: [], orderChanged: false, stateChanged: true })
-      for (const entry of entries) this.#turns.offer(entry)
-      this.#schedule()
+      this.#offer(entries)
     }
   }
 
-  async #remove(ids: readonly DownloadId[], withFile: boolean): Promise<void> {
-    const entries = this.#known(ids)
-    for (const entry of entries) entry.leaving = true
-    const gone: DownloadId[] = []
+  restart(ids: readonly DownloadId[]): Promise<void> {
+    return this.#orders.run(() => this.#restart(this.#entries.known(ids).filter(entry => !entry.isDone)))
+  }
+
+  remove(ids: readonly DownloadId[], withFile: boolean): Promise<void> {
+    return this.#orders.run(() => this.#remove(this.#entries.known(ids), withFile))
+  }
+
+  async #restart(entries: readonly Entry[]): Promise<void> {
     try {
-      await holdAll(entries, async ({ journal: { id, record, intent } }) => {
-        if (!this.#entries.has(id)) return
-        const name = record.state !== 'done' ? record.partName : withFile ? record.name : null
-        await removeOurs(this.#deps.disk, intent.dir, name, record.partId)
-        gone.push(id)
+      // Its state is what is ordered last, so that is said now; the rest when the transfer has let go.
+      this.#note(entries, ONCE_MORE)
+      await holdAll(entries, async entry => {
+        if (this.#entries.has(entry) && !entry.isDone) await beginAfresh(this.#deps.disk, entry.journal)
       })
     } finally {
-      // A file that cannot be deleted keeps its own entry, but no other.
-      for (const entry of entries) entry.leaving = false
-      this.#commits.flush()
-      this.#commits.store.remove(gone)
-      for (const id of gone) this.#forget(id)
-      this.#tell({ changed: [], removed: gone, orderChanged: true, stateChanged: true })
-      for (const entry of entries) this.#turns.offer(entry)
-      this.#schedule()
+      const there = entries.filter(entry => this.#entries.has(entry))
+      this.#news.tellState(there)
+      this.#offer(there)
+    }
+  }
+
+  async #remove(entries: readonly Entry[], withFile: boolean): Promise<void> {
+    for (const entry of entries) entry.removals++
+    const gone: Entry[] = []
+    try {
+      await holdAll(entries, async entry => {
+        if (!this.#entries.has(entry)) return
+        await deleteFiles(this.#deps.disk, entry.journal, withFile)
+        gone.push(entry)
+      })
+    } finally {
+      try {
+        this.#forget(gone.filter(entry => this.#entries.has(entry)))
+      } finally {
+        // What cannot be deleted keeps its own entry, but no other.
+        const there = entries.filter(entry => this.#entries.has(entry))
+        for (const entry of there) entry.removals--
+        this.#offer(there)
+      }
     }
   }
 
   pauseAll(): void {
-    this.pause([...this.#entries.keys()])
+    this.pause(this.#entries.ids)
   }
 
   resumeAll(): void {
-    const paused = [...this.#entries.values()].filter(entry => entry.journal.record.state === 'paused')
+    const paused = this.#entries.all.filter(entry => entry.journal.record.state === 'paused')
     this.resume(paused.map(entry => entry.journal.id))
   }
 
   order(): readonly DownloadId[] {
-    return [...this.#entries.keys()]
+    return this.#entries.ids
   }
 
   view(id: DownloadId): DownloadView | null {
     const entry = this.#entries.get(id)
-    return entry === undefined ? null : viewOf(entry.journal, entry.transfer)
+    return entry === null ? null : viewOf(entry.journal, entry.transfer)
   }
 
   subscribe(listener: (change: QueueChange) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#news.subscribe(listener)
   }
 
   #enter(download: StoredDownload): Entry {
-    const entry = new Entry(new Journal(this.#commits, download), this.#ranks++)
-    this.#entries.set(download.id, entry)
+    const entry = this.#entries.add(new Journal(this.#commits, download))
     this.#unfinished.add(entry)
     this.#turns.offer(entry)
     return entry
   }
 
-  #forget(id: DownloadId): void {
-    const entry = this.#entries.get(id)
-    if (entry === undefined) return
-    entry.leaving = true
-    this.#unfinished.delete(entry)
-    this.#entries.delete(id)
+  /** Throws StoreError, and then forgets none of them. */
+  #forget(entries: readonly Entry[]): void {
+    if (entries.length === 0) return
+    const removed = entries.map(entry => entry.journal.id)
+    this.#commits.flush()
+    this.#commits.store.remove(removed)
+    for (const entry of entries) {
+      this.#unfinished.delete(entry)
+      this.#entries.delete(entry)
+    }
+    this.#news.tell({ changed: [], removed, orderChanged: true, stateChanged: true })
   }
 
   #append(intents: readonly DownloadIntent[]): readonly Entry[] {
@@ -207,32 +209,28 @@ class Queue implements DownloadQueue {
     const entries = intents.map((intent, i) =>
       this.#enter({ id: ids[i] ?? 0, addedAt, intent, record: NEW_RECORD }),
     )
-    this.#tell({ changed: ids, removed: [], orderChanged: true, stateChanged: true })
+    this.#news.tell({ changed: ids, removed: [], orderChanged: true, stateChanged: true })
     return entries
   }
 
-  #known(ids: readonly DownloadId[]): readonly Entry[] {
-    return [...new Set(ids)].flatMap(id => this.#entries.get(id) ?? [])
-  }
-
-  #tell(change: QueueChange): void {
-    for (const listener of this.#listeners) listener(change)
-  }
-
-  /** One transaction for all that are in one of the states; shown even where the store cannot take it, which throws. */
-  #change(
-    ids: readonly DownloadId[],
-    from: readonly DownloadRecord['state'][],
-    change: Partial<DownloadRecord>,
-  ): void {
+  /** Shown at once, and written with whatever is written next. */
+  #note(entries: readonly Entry[], change: Partial<DownloadRecord>): void {
     // What they have reached is written first, so that this comes after it in memory as in the store.
     this.#commits.flush()
-    const entries = this.#known(ids).filter(entry => from.includes(entry.journal.record.state))
+    for (const { journal } of entries) journal.later(change)
+    this.#news.tellState(entries)
+  }
+
+  /** The same in one transaction, now. Throws StoreError: it is shown all the same, and written as soon as it can be. */
+  #change(entries: readonly Entry[], change: Partial<DownloadRecord>): void {
     if (entries.length === 0) return
-    const changed = entries.map(entry => entry.journal.id)
-    for (const entry of entries) entry.journal.noted(change)
-    this.#tell({ changed, removed: [], orderChanged: false, stateChanged: true })
-    this.#commits.store.updateMany(changed, change)
+    this.#note(entries, change)
+    this.#commits.commit()
+  }
+
+  #offer(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#turns.offer(entry)
+    this.#schedule()
   }
 
   /** Starts what may run. */
@@ -248,17 +246,18 @@ class Queue implements DownloadQueue {
     const { connections } = journal.intent
     const cap = connections === null ? this.#connections : connectionsOf(connections)
     const transfer = new Transfer(this.#deps, journal, cap, stateChanged => {
-      this.#tell({ changed: [id], removed: [], orderChanged: false, stateChanged })
+      this.#news.tell({ changed: [id], removed: [], orderChanged: false, stateChanged })
       if (stateChanged && this.#turns.learn(entry)) this.#schedule()
     })
     entry.run(transfer, end => this.#ended(entry, end))
     this.#pulse.start()
-    this.#tell({ changed: [id], removed: [], orderChanged: false, stateChanged: true })
+    this.#news.tellState([entry])
   }
 
   #ended(entry: Entry, end: TransferEnd): void {
     const { journal } = entry
-    if (end.kind === 'failed') {
+    // What fails while it is thrown away is of no interest any more.
+    if (end.kind === 'failed' && !entry.busy) {
       const { code, detail } = end.because
       // Where the store is what failed (its disk is full, say) and stays so, the next start tries again.
       journal.soon({ state: 'failed', failureCode: code, failureDetail: detail })
@@ -266,32 +265,32 @@ class Queue implements DownloadQueue {
     }
     if (end.kind === 'done') this.#unfinished.delete(entry)
     this.#turns.ended(entry)
-    this.#tell({ changed: [journal.id], removed: [], orderChanged: false, stateChanged: true })
+    this.#news.tellState([entry])
     this.#schedule()
   }
 
+  async #repairAll(): Promise<void> {
+    const finishing = this.#finishing
+    this.#finishing = []
+    for (const entry of finishing) if (!this.#stopped) await entry.hold(() => this.#repair(entry))
+  }
+
   async #repair(entry: Entry): Promise<void> {
-    const { journal } = entry
+    if (!this.#entries.has(entry) || entry.isDone) return
     try {
-      const done = await repairFinishing(this.#deps.disk, journal, this.#deps.clock.now())
-      if (!done) return
+      if (!(await repairFinishing(this.#deps.disk, entry.journal, this.#deps.clock.now()))) return
       this.#unfinished.delete(entry)
-      this.#tell({ changed: [journal.id], removed: [], orderChanged: false, stateChanged: true })
+      this.#news.tellState([entry])
     } catch {
       // The drive may be away: the download goes on as any other and says so itself.
     }
   }
 
-  async #order(work: () => Promise<void>): Promise<void> {
-    const order = work()
-    this.#orders.add(order)
-    await order.finally(() => this.#orders.delete(order))
-  }
-
   /** The speed and time left of what runs; true while something does. */
   #beat(): boolean {
     const changed = Array.from(this.#turns.running, entry => entry.journal.id)
-    if (changed.length > 0) this.#tell({ changed, removed: [], orderChanged: false, stateChanged: false })
+    if (changed.length > 0)
+      this.#news.tell({ changed, removed: [], orderChanged: false, stateChanged: false })
     return changed.length > 0
   }
 }

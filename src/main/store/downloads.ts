@@ -18,7 +18,7 @@ export interface DownloadRows {
   list(): { readonly downloads: readonly StoredDownload[]; readonly unreadable: number }
   add(intents: readonly DownloadIntent[], addedAt: number): readonly DownloadId[]
   /** An unknown id is passed over. */
-  update(ids: readonly DownloadId[], change: Partial<DownloadRecord>): void
+  update(id: DownloadId, change: Partial<DownloadRecord>): void
   /** An unknown id is passed over. */
   setIntent(id: DownloadId, intent: DownloadIntent): void
   exists(id: DownloadId): boolean
@@ -43,13 +43,11 @@ export function downloadRows(db: Database.Database, prepare: Prepare = preparer(
         return Number(lastInsertRowid)
       })
     },
-    update(ids, change) {
+    update(id, change) {
       const columns = changeColumns(change)
       const names = Object.keys(columns)
       if (names.length === 0) return
-      const statement = prepare(updateOf(names))
-      const values = Object.values(columns)
-      for (const id of ids) statement.run(...values, id)
+      prepare(updateOf(names)).run(...Object.values(columns), id)
     },
     setIntent(id, intent) {
       const columns = intentColumns(intent)

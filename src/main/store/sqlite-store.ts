@@ -57,20 +57,19 @@ export function sqliteStore(db: Database.Database, dir: string, release: () => v
       return ids
     },
     setIntent: (id, intent) => change(() => downloads.setIntent(id, intent)),
-    update: (id, record) => change(() => downloads.update([id], record)),
-    updateMany: (ids, record) => change(() => downloads.update(ids, record)),
+    update: (id, record) => change(() => downloads.update(id, record)),
     remove: ids => change(() => downloads.remove(ids)),
     commitMap: (id, pages, record) =>
       change(() => {
         // A checkpoint may come in after its download was removed.
         if (!downloads.exists(id)) return
         maps.save(id, pages)
-        downloads.update([id], record)
+        downloads.update(id, record)
       }),
     clearMap: (id, record) =>
       change(() => {
         maps.clear(id)
-        downloads.update([id], record)
+        downloads.update(id, record)
       }),
     loadMap: id => guarded(() => maps.load(id)),
     together: change,

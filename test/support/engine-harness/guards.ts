@@ -94,7 +94,6 @@ export function guardedStore(store: Store, isCut: () => boolean): Store {
     ...store,
     add: (intents, addedAt) => live(() => store.add(intents, addedAt)),
     update: (id, change) => live(() => store.update(id, change)),
-    updateMany: (ids, change) => live(() => store.updateMany(ids, change)),
     remove: ids => live(() => store.remove(ids)),
     commitMap: (id, pages, change) => live(() => store.commitMap(id, pages, change)),
     clearMap: (id, change) => live(() => store.clearMap(id, change)),

@@ -1,0 +1,24 @@
+// Who listens to the queue, and how they are told.
+import type { Entry } from './entry.ts'
+import type { QueueChange } from './queue-api.ts'
+
+export class News {
+  readonly #listeners = new Set<(change: QueueChange) => void>()
+
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: (change: QueueChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  tell(change: QueueChange): void {
+    for (const listener of this.#listeners) listener(change)
+  }
+
+  /** The states of these changed. */
+  tellState(entries: readonly Entry[]): void {
+    if (entries.length === 0) return
+    const changed = entries.map(entry => entry.journal.id)
+    this.tell({ changed, removed: [], orderChanged: false, stateChanged: true })
+  }
+}
