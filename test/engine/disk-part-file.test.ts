@@ -1,13 +1,14 @@
 // Part files on real file systems: whole positional writes, refusal of everything that is not a regular file,
 // and a sync that is never tried again after it failed.
 import { execFileSync } from 'node:child_process'
-import { lstat, mkdir, open, readFile, symlink, unlink, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readFile, symlink, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createDisk } from '../../src/main/disk/disk.ts'
 import type { PartHandle } from '../../src/main/disk/part-file.ts'
 import { partFile } from '../../src/main/disk/part-file.ts'
 import type { PartFile } from '../../src/main/engine/ports.ts'
+import { handleWith } from '../support/part-handle.ts'
 import { sealFolder, smallVolume, tempDir } from '../support/temp.ts'
 
 const posix = process.platform !== 'win32'
@@ -20,27 +21,6 @@ function closing(part: PartFile): PartFile {
 
 async function created(path: string): Promise<PartFile> {
   return closing(await disk.createPart(path))
-}
-
-/** An open file whose writes and syncs go through `change` first. */
-async function handleWith(
-  path: string,
-  change: (real: PartHandle) => Partial<PartHandle>,
-): Promise<PartHandle> {
-  const real = await open(path, 'w+')
-  onTestFinished(() => real.close())
-  const own = change(real)
-  const proxy: PartHandle = {
-    fd: real.fd,
-    write: real.write.bind(real),
-    read: real.read.bind(real),
-    stat: real.stat.bind(real),
-    truncate: real.truncate.bind(real),
-    sync: real.sync.bind(real),
-    datasync: real.datasync.bind(real),
-    close: real.close.bind(real),
-  }
-  return { ...proxy, ...own }
 }
 
 function pattern(length: number, seed: number): Uint8Array {

@@ -1,31 +1,11 @@
 // When a part file's bytes are made durable, and when that would be work for nothing.
-import { lstat, open } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createDisk } from '../../src/main/disk/disk.ts'
-import { type PartHandle, partFile } from '../../src/main/disk/part-file.ts'
+import { partFile } from '../../src/main/disk/part-file.ts'
+import { handleWith } from '../support/part-handle.ts'
 import { tempDir } from '../support/temp.ts'
-
-/** An open file whose writes and syncs go through `change` first. */
-async function handleWith(
-  path: string,
-  change: (real: PartHandle) => Partial<PartHandle>,
-): Promise<PartHandle> {
-  const real = await open(path, 'w+')
-  onTestFinished(() => real.close())
-  const own = change(real)
-  const proxy: PartHandle = {
-    fd: real.fd,
-    write: real.write.bind(real),
-    read: real.read.bind(real),
-    stat: real.stat.bind(real),
-    truncate: real.truncate.bind(real),
-    sync: real.sync.bind(real),
-    datasync: real.datasync.bind(real),
-    close: real.close.bind(real),
-  }
-  return { ...proxy, ...own }
-}
 
 describe('a sync', () => {
   test('without anything new since the last asks nothing of the disk', async () => {

@@ -9,6 +9,7 @@ import type { DownloadId } from '../../src/shared/model.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { withParts } from '../support/engine-harness/guards.ts'
 import { type Bench, finished, openBench, outcome, until } from '../support/engine-harness.ts'
+import { gate, heldRemovals } from '../support/gate.ts'
 import { type RangeServer, startRangeServer } from '../support/range-server.ts'
 
 const content = pseudoRandom(2_000_003)
@@ -26,19 +27,6 @@ async function standing(on: Bench): Promise<DownloadId> {
   await until(on.queue, id, view => view.received === 100_000)
   server.route('/file.bin', { content })
   return id
-}
-
-interface Gate {
-  readonly passed: Promise<void>
-  open(): void
-}
-
-function gate(): Gate {
-  let open = (): void => undefined
-  const passed = new Promise<void>(resolve => {
-    open = resolve
-  })
-  return { passed, open }
 }
 
 /** `store` refuses transactions of many, and removals, while `isFull`. */
@@ -255,14 +243,7 @@ describe('a stop', () => {
   it('is final: what was waiting for an earlier order starts nothing', async () => {
     const [reached, held] = [gate(), gate()]
     const bench = await openBench({
-      disk: real => ({
-        ...real,
-        async remove(path) {
-          reached.open()
-          await held.passed
-          await real.remove(path)
-        },
-      }),
+      disk: heldRemovals(reached, held),
     })
     const id = await standing(bench)
     const restarted = bench.queue.restart([id])

@@ -6,6 +6,7 @@ import { type DownloadRecord, StoreError } from '../../src/main/engine/ports.ts'
 import type { DownloadId } from '../../src/shared/model.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { type Bench, finished, openBench, outcome, until } from '../support/engine-harness.ts'
+import { gate, heldRemovals } from '../support/gate.ts'
 import { type RangeServer, startRangeServer } from '../support/range-server.ts'
 
 const content = pseudoRandom(1_000_003)
@@ -24,15 +25,6 @@ async function standing(on: Bench, name = 'file.bin'): Promise<DownloadId> {
   const id = on.add(server.route(`/${name}`, { content, stallAt: 100_000 }))
   await until(on.queue, id, view => view.received === 100_000)
   return id
-}
-
-/** A gate that a test opens. */
-function gate(): { readonly passed: Promise<void>; open(): void } {
-  let open = (): void => undefined
-  const passed = new Promise<void>(resolve => {
-    open = resolve
-  })
-  return { passed, open }
 }
 
 describe('two orders at once', () => {
@@ -69,14 +61,7 @@ describe('two orders at once', () => {
   it('remove and stop: the stop waits until the removal is written down', async () => {
     const [reached, held] = [gate(), gate()]
     const slow = await openBench({
-      disk: real => ({
-        ...real,
-        async remove(path) {
-          reached.open()
-          await held.passed
-          await real.remove(path)
-        },
-      }),
+      disk: heldRemovals(reached, held),
     })
     const id = await standing(slow)
     const removed = slow.queue.remove([id], false)

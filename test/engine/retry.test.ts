@@ -21,6 +21,16 @@ afterEach(() => server.close())
 
 const isWaiting = (view: DownloadView): boolean => view.state.kind === 'waiting'
 
+/** A download whose fourth request meets trouble; time stands still unless the test moves it. */
+async function inTrouble(trouble: Behaviour) {
+  const clock = handClock()
+  const net = { idleTimeoutMs: 1_000, headTimeoutMs: 1_000 }
+  const bench = await openBench({ clock, random: () => 0.5, net })
+  const script = ({ index }: { readonly index: number }): Behaviour =>
+    index === 3 ? trouble : { content: large }
+  return { clock, bench, id: bench.add(server.route('/file.bin', script)) }
+}
+
 describe('one connection in trouble', () => {
   it.each<readonly [string, Behaviour]>([
     ['reset', { content: large, resetAt: 100_000 }],
@@ -31,12 +41,7 @@ describe('one connection in trouble', () => {
     ['told 408', refuse(408)],
     ['told no HTTP', { raw: 'hello\r\n\r\n' }],
   ])('(%s) holds up nothing: the others bring the rest, its own chunk too', async (_what, trouble) => {
-    const clock = handClock()
-    const net = { idleTimeoutMs: 1_000, headTimeoutMs: 1_000 }
-    const bench = await openBench({ clock, random: () => 0.5, net })
-    const script = ({ index }: { readonly index: number }): Behaviour =>
-      index === 3 ? trouble : { content: large }
-    const id = bench.add(server.route('/file.bin', script))
+    const { bench, id } = await inTrouble(trouble)
     // The clock stands still: nothing that waits is tried again.
     const done = await finished(bench.queue, id)
     expect(await sha256OfFile(done.path ?? '')).toBe(large.sha256())
@@ -44,12 +49,7 @@ describe('one connection in trouble', () => {
   })
 
   it('(silent in the middle) holds up the others in nothing', async () => {
-    const clock = handClock()
-    const net = { idleTimeoutMs: 1_000 }
-    const bench = await openBench({ clock, random: () => 0.5, net })
-    const script = ({ index }: { readonly index: number }): Behaviour =>
-      index === 3 ? { content: large, stallAt: 100_000 } : { content: large }
-    const id = bench.add(server.route('/file.bin', script))
+    const { clock, bench, id } = await inTrouble({ content: large, stallAt: 100_000 })
     // Whether another raced it before it was told to wait is a matter of how busy the machine is.
     const view = await until(bench.queue, id, ({ state }) => ['waiting', 'done'].includes(state.kind))
     if (isWaiting(view)) {
@@ -65,12 +65,7 @@ describe('one connection in trouble', () => {
     ['silent from the start', { head: 'before' }],
     ['told 429', refuse(429)],
   ])('(%s) waits alone, and the others bring the rest', async (_what, trouble) => {
-    const clock = handClock()
-    const net = { idleTimeoutMs: 1_000, headTimeoutMs: 1_000 }
-    const bench = await openBench({ clock, random: () => 0.5, net })
-    const script = ({ index }: { readonly index: number }): Behaviour =>
-      index === 3 ? trouble : { content: large }
-    const id = bench.add(server.route('/file.bin', script))
+    const { clock, bench, id } = await inTrouble(trouble)
     const view = await until(bench.queue, id, isWaiting)
     expect(view.received).toBeGreaterThanOrEqual(large.size - 4 * CHUNK)
     expect(view.state).toMatchObject({ until: clock.now() + 500 })

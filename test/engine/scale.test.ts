@@ -7,6 +7,7 @@ import type { Disk, MapPages, PartFile } from '../../src/main/engine/ports.ts'
 import { SpanLedger } from '../../src/main/engine/spans.ts'
 import { pseudoRandom } from '../support/bytes.ts'
 import { askedRange, finished, openBench, outcome } from '../support/engine-harness.ts'
+import { leaseNext } from '../support/lease-next.ts'
 import { type RangeServer, startRangeServer } from '../support/range-server.ts'
 
 const TERABYTE = 2 ** 40
@@ -101,7 +102,7 @@ it('sharing out a terabyte never walks over its map', () => {
   const ledger = new SpanLedger(map)
   const before = walk.mock.calls.length
   for (let round = 0; round < 1_000; round++) {
-    const span = ledger.next(() => 1, 4 * CHUNK)
+    const span = leaseNext(ledger, () => 1, 4 * CHUNK)
     if (span === null) throw new Error('nothing to lease')
     ledger.claim(span, span.end)
     ledger.advance(span, span.end)

@@ -7,6 +7,7 @@ import type { HeaderList, HttpReply } from '../../src/main/engine/ports.ts'
 import { type Span, SpanLedger } from '../../src/main/engine/spans.ts'
 import { pseudoRandom } from '../support/bytes.ts'
 import { createFakePart, type FakePart } from '../support/fake-part.ts'
+import { leaseNext } from '../support/lease-next.ts'
 
 export const SIZE = 4 * CHUNK + 777
 export const CONTENT = pseudoRandom(SIZE).read(0, SIZE)
@@ -38,7 +39,7 @@ export function world(total: number | null = SIZE, held: readonly number[] = [])
 }
 
 export function leased({ ledger }: World): Span {
-  const span = ledger.next(() => 1)
+  const span = leaseNext(ledger, () => 1)
   if (span === null) throw new Error('nothing to lease')
   return span
 }

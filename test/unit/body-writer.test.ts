@@ -7,6 +7,7 @@ import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import { DiskError, type HeaderList, TransportError } from '../../src/main/engine/ports.ts'
 import type { Span } from '../../src/main/engine/spans.ts'
 import { TroubleError } from '../../src/main/engine/trouble.ts'
+import { leaseNext } from '../support/lease-next.ts'
 import {
   bodyOf,
   CONTENT,
@@ -93,7 +94,7 @@ describe('writePart', () => {
     const writing = writePart(target, body, { start: 0, end: 2 * CHUNK }, span)
     await write.entered
     expect(target.map.received).toBe(0)
-    expect(target.ledger.next(() => null)).toBeNull()
+    expect(leaseNext(target.ledger, () => null)).toBeNull()
     write.release()
     await writing
     expect(target.map.complete).toBe(true)

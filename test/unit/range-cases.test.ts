@@ -9,6 +9,7 @@ import { retryAfter } from '../../src/main/engine/retry.ts'
 import { SpanLedger } from '../../src/main/engine/spans.ts'
 import table from '../cases/range.json' with { type: 'json' }
 import { NOT_OURS, SERVER_CASES, UNIT_CASES } from '../cases/range-coverage.ts'
+import { leaseNext } from '../support/lease-next.ts'
 import { type Case, REPLIES } from './range-replies.ts'
 
 interface Row {
@@ -159,8 +160,8 @@ const OTHERS: Readonly<Record<string, (headers: HeaderList) => void>> = {
   'gap-11': () => {
     const map = new ChunkMap(4 * CHUNK)
     const ledger = new SpanLedger(map)
-    const spans = Array.from({ length: 4 }, () => ledger.next(() => 1))
-    expect(ledger.next(() => 1)).toBeNull()
+    const spans = Array.from({ length: 4 }, () => leaseNext(ledger, () => 1))
+    expect(leaseNext(ledger, () => 1)).toBeNull()
     const asks = spans.map(span => (span === null ? '' : rangeHeader(span)))
     expect(asks.sort()).toEqual([
       'bytes=0-1048575',

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
 import { type Span, SpanLedger } from '../../src/main/engine/spans.ts'
+import { leaseNext } from '../support/lease-next.ts'
 
 const ZEROS = new Uint8Array(8 * CHUNK)
 const waiting = (): null => null
@@ -116,14 +117,14 @@ describe('a race', () => {
   const raced = (): { map: ChunkMap; ledger: SpanLedger; span: Span } => {
     const map = new ChunkMap(2 * CHUNK)
     const ledger = new SpanLedger(map)
-    const span = ledger.next(waiting)
+    const span = leaseNext(ledger, waiting)
     if (span === null) throw new Error('nothing to lease')
     return { map, ledger, span }
   }
 
   test('is for the span that will finish last, by two at most', () => {
     const ledger = new SpanLedger(new ChunkMap(4 * CHUNK))
-    const [first, second] = [ledger.next(waiting, 2 * CHUNK), ledger.next(waiting, 2 * CHUNK)]
+    const [first, second] = [leaseNext(ledger, waiting, 2 * CHUNK), leaseNext(ledger, waiting, 2 * CHUNK)]
     if (first === null || second === null) throw new Error('nothing to lease')
     const last = ledger.last(span => (span === first ? 10 : 20))
     expect(last).toEqual({ span: first, bytes: 2 * CHUNK, rate: 10 })
@@ -135,7 +136,7 @@ describe('a race', () => {
 
   test('for what waits comes before all that move', () => {
     const ledger = new SpanLedger(new ChunkMap(4 * CHUNK))
-    const [first, second] = [ledger.next(waiting, 3 * CHUNK), ledger.next(waiting, CHUNK)]
+    const [first, second] = [leaseNext(ledger, waiting, 3 * CHUNK), leaseNext(ledger, waiting, CHUNK)]
     if (first === null || second === null) throw new Error('nothing to lease')
     expect(ledger.last(span => (span === first ? 1_000 : null))?.span).toBe(second)
   })
@@ -144,7 +145,7 @@ describe('a race', () => {
     const { ledger, span } = raced()
     ledger.race(span)
     expect(ledger.isRaced(span)).toBe(true)
-    expect(ledger.next(() => 1)).toBeNull()
+    expect(leaseNext(ledger, () => 1)).toBeNull()
     ledger.release(span)
     expect(ledger.isRaced(span)).toBe(false)
     expect(ledger.freeRuns()).toEqual([])

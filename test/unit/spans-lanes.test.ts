@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
 import type { Range } from '../../src/main/engine/range.ts'
 import { type Span, SpanLedger } from '../../src/main/engine/spans.ts'
+import { leaseNext } from '../support/lease-next.ts'
 
 const LANES = 5
 const ZEROS = new Uint8Array(8 * CHUNK)
@@ -52,7 +53,7 @@ class World {
 
   take(lane: Lane, sharers = 1): void {
     if (lane.span !== null) return
-    lane.span = this.ledger.next(this.rateOf, sharers * CHUNK)
+    lane.span = leaseNext(this.ledger, this.rateOf, sharers * CHUNK)
     if (lane.span !== null) this.expectBoundary(lane.span.end)
   }
 
@@ -195,7 +196,7 @@ describe('any interleaving', () => {
         }
         expect(world.map.received).toBe(size)
         for (const lane of world.lanes) world.release(lane)
-        expect(world.ledger.next(waiting)).toBeNull()
+        expect(leaseNext(world.ledger, waiting)).toBeNull()
         expect(world.ledger.freeRuns()).toEqual([])
       }),
       { numRuns: 120 },

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
 import { type Span, SpanLedger } from '../../src/main/engine/spans.ts'
+import { leaseNext } from '../support/lease-next.ts'
 
 const ZEROS = new Uint8Array(8 * CHUNK)
 const waiting = (): null => null
@@ -18,11 +19,11 @@ describe('a steal', () => {
       fc.property(total, length, fc.constantFrom(null, 0, 1_000), (size, claimed, rate) => {
         const map = new ChunkMap(size)
         const ledger = new SpanLedger(map)
-        const victim = ledger.next(waiting)
+        const victim = leaseNext(ledger, waiting)
         if (victim === null) throw new Error('nothing to lease')
         const to = Math.min(claimed, size)
         ledger.claim(victim, to)
-        const stolen = ledger.next(() => rate)
+        const stolen = leaseNext(ledger, () => rate)
         expect(victim.end).toBeGreaterThanOrEqual(to)
         if (stolen === null) {
           // Only where no whole chunk lies past the one that is being written.
@@ -45,7 +46,7 @@ describe('next', () => {
     return { map, ledger: new SpanLedger(map) }
   }
   const taken = (ledger: SpanLedger, rateOf: (span: Span) => number | null = waiting): Span => {
-    const span = ledger.next(rateOf)
+    const span = leaseNext(ledger, rateOf)
     if (span === null) throw new Error('nothing to lease')
     return span
   }
@@ -83,19 +84,19 @@ describe('next', () => {
   test('takes nothing from a span within one chunk', () => {
     const { ledger } = ledgerOf(1)
     taken(ledger)
-    expect(ledger.next(waiting)).toBeNull()
-    expect(ledger.next(() => 1)).toBeNull()
+    expect(leaseNext(ledger, waiting)).toBeNull()
+    expect(leaseNext(ledger, () => 1)).toBeNull()
   })
 
   test('takes nothing from a body of unknown length', () => {
     const ledger = new SpanLedger(new ChunkMap(null))
     expect(ledger.leaseWhole()).toMatchObject({ start: 0, end: Number.MAX_SAFE_INTEGER })
-    expect(ledger.next(waiting)).toBeNull()
+    expect(leaseNext(ledger, waiting)).toBeNull()
   })
 
   test('of an empty file there is nothing to lease', () => {
     const ledger = new SpanLedger(new ChunkMap(0))
-    expect(ledger.next(waiting)).toBeNull()
+    expect(leaseNext(ledger, waiting)).toBeNull()
     expect(ledger.freeRuns()).toEqual([])
   })
 })
@@ -103,32 +104,32 @@ describe('next', () => {
 describe('sharing out', () => {
   test('gives no more than was asked for, between chunks, and a chunk at least', () => {
     const ledger = new SpanLedger(new ChunkMap(64 * CHUNK))
-    const ends = [4 * CHUNK, 2.5 * CHUNK, 1].map(most => ledger.next(waiting, most)?.end)
+    const ends = [4 * CHUNK, 2.5 * CHUNK, 1].map(most => leaseNext(ledger, waiting, most)?.end)
     expect(ends).toEqual([4 * CHUNK, 6 * CHUNK, 7 * CHUNK])
     expect(ledger.freeRuns()).toEqual([{ start: 7 * CHUNK, end: 64 * CHUNK }])
   })
 
   test('leaves the bytes behind a body that goes on to it, as long as there are others', () => {
     const ledger = new SpanLedger(new ChunkMap(16 * CHUNK))
-    const running = ledger.next(waiting, 2 * CHUNK)
+    const running = leaseNext(ledger, waiting, 2 * CHUNK)
     if (running === null) throw new Error('nothing to lease')
     ledger.setOpen(running, true)
-    expect(ledger.next(waiting, CHUNK)).toMatchObject({ start: 9 * CHUNK, end: 10 * CHUNK })
-    expect(ledger.next(waiting, CHUNK)).toMatchObject({ start: 6 * CHUNK, end: 7 * CHUNK })
+    expect(leaseNext(ledger, waiting, CHUNK)).toMatchObject({ start: 9 * CHUNK, end: 10 * CHUNK })
+    expect(leaseNext(ledger, waiting, CHUNK)).toMatchObject({ start: 6 * CHUNK, end: 7 * CHUNK })
     ledger.claim(running, 2 * CHUNK)
     expect(ledger.extend(running, 16 * CHUNK, 2 * CHUNK)).toBe(true)
     expect(running.end).toBe(4 * CHUNK)
     ledger.setOpen(running, false)
-    const rest = Array.from({ length: 3 }, () => ledger.next(waiting)?.start)
+    const rest = Array.from({ length: 3 }, () => leaseNext(ledger, waiting)?.start)
     expect(rest).toEqual([10 * CHUNK, 4 * CHUNK, 7 * CHUNK])
   })
 
   test('takes a last single chunk even from behind a body that goes on', () => {
     const ledger = new SpanLedger(new ChunkMap(2 * CHUNK))
-    const running = ledger.next(waiting, CHUNK)
+    const running = leaseNext(ledger, waiting, CHUNK)
     if (running === null) throw new Error('nothing to lease')
     ledger.setOpen(running, true)
-    expect(ledger.next(waiting, CHUNK)).toMatchObject({ start: CHUNK, end: 2 * CHUNK })
+    expect(leaseNext(ledger, waiting, CHUNK)).toMatchObject({ start: CHUNK, end: 2 * CHUNK })
   })
 
   test('takes nothing from a whole body, which runs over bytes that are there already', () => {
@@ -136,7 +137,7 @@ describe('sharing out', () => {
     map.append(4 * CHUNK, ZEROS.subarray(0, 2 * CHUNK))
     const ledger = new SpanLedger(map)
     const whole = ledger.leaseWhole()
-    expect(ledger.next(() => 1)).toBeNull()
+    expect(leaseNext(ledger, () => 1)).toBeNull()
     expect(whole.end).toBe(8 * CHUNK)
   })
 })
@@ -145,7 +146,7 @@ describe('extend', () => {
   const halves = (): { map: ChunkMap; ledger: SpanLedger; near: Span; far: Span } => {
     const map = new ChunkMap(8 * CHUNK)
     const ledger = new SpanLedger(map)
-    const [near, far] = [ledger.next(() => 1), ledger.next(() => 1)]
+    const [near, far] = [leaseNext(ledger, () => 1), leaseNext(ledger, () => 1)]
     if (near === null || far === null) throw new Error('nothing to lease')
     return { map, ledger, near, far }
   }
@@ -178,7 +179,7 @@ describe('extend', () => {
   test('stops before the next lease, and does not begin inside one', () => {
     const map = new ChunkMap(8 * CHUNK)
     const ledger = new SpanLedger(map)
-    const leases = Array.from({ length: 4 }, () => ledger.next(waiting, 2 * CHUNK))
+    const leases = Array.from({ length: 4 }, () => leaseNext(ledger, waiting, 2 * CHUNK))
     const [first, second, third] = leases
     if (!first || !second || !third) throw new Error('nothing to lease')
     expect(leases.map(lease => lease?.start)).toEqual([0, 2 * CHUNK, 4 * CHUNK, 6 * CHUNK])
@@ -196,12 +197,12 @@ describe('extend', () => {
     const map = new ChunkMap(chunks * CHUNK)
     for (let chunk = 0; chunk < chunks - 8; chunk += 2) map.append(chunk * CHUNK, ZEROS.subarray(0, CHUNK))
     const ledger = new SpanLedger(map)
-    const span = ledger.next(waiting, 2 * CHUNK)
+    const span = leaseNext(ledger, waiting, 2 * CHUNK)
     if (span === null) throw new Error('nothing to lease')
     written(map, ledger, span)
     const look = vi.spyOn(map, 'nextMissing')
     expect(ledger.extend(span, chunks * CHUNK, CHUNK)).toBe(true)
-    ledger.next(waiting, CHUNK)
+    leaseNext(ledger, waiting, CHUNK)
     ledger.release(span)
     expect(look.mock.calls.length).toBe(0)
   })
@@ -219,7 +220,7 @@ describe('extend', () => {
 describe('a whole body', () => {
   test('is told from spans, until it is released', () => {
     const ledger = new SpanLedger(new ChunkMap(2 * CHUNK))
-    const span = ledger.next(waiting)
+    const span = leaseNext(ledger, waiting)
     expect(ledger.whole).toBe(false)
     if (span !== null) ledger.release(span)
     const whole = ledger.leaseWhole()
@@ -252,9 +253,9 @@ describe('a span is cut between chunks', () => {
     ['nowhere where its one chunk has begun', CHUNK + 1, 2, null],
   ])('%s', (_what, claimed, chunks, cut) => {
     const ledger = new SpanLedger(new ChunkMap(chunks * CHUNK))
-    const span = ledger.next(() => 1)
+    const span = leaseNext(ledger, () => 1)
     if (span === null) throw new Error('nothing to lease')
     ledger.claim(span, claimed)
-    expect(ledger.next(() => 1)?.start ?? null).toBe(cut === null ? null : cut * CHUNK)
+    expect(leaseNext(ledger, () => 1)?.start ?? null).toBe(cut === null ? null : cut * CHUNK)
   })
 })

@@ -1,6 +1,7 @@
 // How many connections are tried, told by a link whose throughput depends on their number.
 import { describe, expect, test } from 'vitest'
-import { WIDTH_LOOK_MS, Width, type WidthOptions } from '../../src/main/engine/width.ts'
+import { type Connections, connectionsOf } from '../../src/main/engine/plan.ts'
+import { WIDTH_LOOK_MS, Width } from '../../src/main/engine/width.ts'
 
 const MIB = 1_048_576
 const MB = 1_000_000
@@ -27,7 +28,7 @@ class Drive {
   #arriving: { readonly at: number; readonly lanes: number } | null = null
 
   /** @param far whether the download is told how long the first answer took. */
-  constructor(path: Path, options: WidthOptions = { cap: null }, far = false) {
+  constructor(path: Path, options: Connections = connectionsOf(null), far = false) {
     this.width = new Width(options)
     if (far) this.width.begin(path.answerMs)
     this.#path = path
@@ -67,12 +68,12 @@ class Drive {
 }
 
 describe('begins', () => {
-  test.each<[string, WidthOptions, number]>([
-    ['with eight', { cap: null }, 8],
-    ['with what it is told', { start: 3, cap: null }, 3],
-    ['with no more than the cap', { cap: 5 }, 5],
-    ['with no more than the most', { start: 8, most: 6, cap: null }, 6],
-    ['with one at least', { start: 0, cap: 0 }, 1],
+  test.each<[string, Connections, number]>([
+    ['with eight', connectionsOf(null), 8],
+    ['with what it is told', { start: 3, most: 16 }, 3],
+    ['with no more than the cap', connectionsOf(5), 5],
+    ['with no more than the most', { start: 8, most: 6 }, 6],
+    ['with one at least', { start: 0, most: 0 }, 1],
   ])('%s', (_what, options, wanted) => {
     expect(new Width(options).wanted).toBe(wanted)
   })
@@ -93,7 +94,7 @@ describe('where each connection adds its share', () => {
   })
 
   test.each([1, 5, 8, 10, 13])('never exceeds a cap of %i', cap => {
-    const drive = new Drive(each4, { cap })
+    const drive = new Drive(each4, connectionsOf(cap))
     for (const [, wanted] of drive.pass(200_000)) expect(wanted).toBeLessThanOrEqual(cap)
     expect(drive.width.wanted).toBe(cap)
   })
@@ -194,16 +195,16 @@ describe('less than three seconds before the end', () => {
 })
 
 describe('a host that is far away', () => {
-  const far = (path: Path, options?: WidthOptions): Drive => new Drive(path, options, true)
+  const far = (path: Path, options?: Connections): Drive => new Drive(path, options, true)
   const changesOf = (drive: Drive, ms: number): readonly number[] =>
     drive.pass(ms).map(([, wanted]) => wanted)
 
-  test.each<[string, number, WidthOptions, number]>([
-    ['20 ms: with all there may be', 20, { cap: null }, 16],
-    ['less: with eight', 19.9, { cap: null }, 8],
-    ['no more than the cap', 200, { cap: 11 }, 11],
-    ['no more than the most', 200, { most: 12, cap: null }, 12],
-    ['what the person named', 200, { start: 3, most: 3, cap: null }, 3],
+  test.each<[string, number, Connections, number]>([
+    ['20 ms: with all there may be', 20, connectionsOf(null), 16],
+    ['less: with eight', 19.9, connectionsOf(null), 8],
+    ['no more than the cap', 200, connectionsOf(11), 11],
+    ['no more than the most', 200, { start: 8, most: 12 }, 12],
+    ['what the person named', 200, { start: 3, most: 3 }, 3],
   ])('begins, %s', (_what, answerMs, options, wanted) => {
     const width = new Width(options)
     width.begin(answerMs)
@@ -251,7 +252,7 @@ describe('a host that is far away', () => {
   })
 
   test('that refuses one before the first answer is not far enough', () => {
-    const width = new Width({ cap: null })
+    const width = new Width(connectionsOf(null))
     width.refused()
     width.begin(200)
     expect(width.wanted).toBe(8)
@@ -273,12 +274,12 @@ describe('what the host does not serve', () => {
   })
 
   test('is taken back where all were opened at once', () => {
-    expect(new Drive(path, { cap: null }, true).pass(20_000).map(([, wanted]) => wanted)).toEqual([8])
+    expect(new Drive(path, connectionsOf(null), true).pass(20_000).map(([, wanted]) => wanted)).toEqual([8])
   })
 })
 
 test('bytes that are forgotten are not taken for connections that add nothing', () => {
-  const width = new Width({ cap: null })
+  const width = new Width(connectionsOf(null))
   const at = (now: number, received: number): number =>
     width.observe({ now, received, lanes: 12, flowing: 12, answerMs: 50, missing: 1_000 * MIB - received })
   at(0, 50 * MIB)

@@ -43,7 +43,7 @@ export class Crew {
   constructor(host: CrewHost, connections: Connections) {
     this.#host = host
     this.most = connections.most
-    this.#width = new Width({ ...connections, cap: null })
+    this.#width = new Width(connections)
     this.share = new ShareOut(host, this.#lanes, () => this.#want())
     this.#naps = new Naps(host.deps.clock, host.deps.random)
   }

@@ -56,15 +56,16 @@ export class SpanLedger {
   }
 
   /**
-   * Up to `most` bytes of the largest free run, cut between chunks; where nothing is free the far half of the span that
-   * will finish last; null where nothing can be shared. Leases of free bytes are read to their end and their connections
-   * used again, where a steal drops a connection with all that is on its way.
+   * Up to `most` bytes of the largest free run, cut between chunks; null where nothing is free. Such leases are read to
+   * their end and their connections used again, where a steal drops a connection with all that is on its way.
    */
-  next(rateOf: RateOf, most = Number.POSITIVE_INFINITY): Span | null {
-    const free = this.nextFree(most)
-    if (free !== null) return free
-    const victim = this.slowest(rateOf)
-    return victim === null ? null : this.steal(victim)
+  nextFree(most: number): Span | null {
+    const run = this.#free.largest()
+    if (run === null) return null
+    const start = this.#isRunway(run) ? middleOf(run) : run.start
+    const range = { start, end: cutBetweenChunks({ start, end: run.end }, most) }
+    this.#free.take(range)
+    return this.#add(range)
   }
 
   /** The span that will finish last of those that can be shared; null where none can. */
@@ -83,16 +84,6 @@ export class SpanLedger {
     const far = { start: cut, end: lease.end }
     lease.end = cut
     return this.#add(far)
-  }
-
-  /** Of the largest free run only. */
-  nextFree(most: number): Span | null {
-    const run = this.#free.largest()
-    if (run === null) return null
-    const start = this.#isRunway(run) ? middleOf(run) : run.start
-    const range = { start, end: cutBetweenChunks({ start, end: run.end }, most) }
-    this.#free.take(range)
-    return this.#add(range)
   }
 
   /**

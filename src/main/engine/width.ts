@@ -1,16 +1,7 @@
 // How many connections a download should try: more while they add throughput, back where they do not. Time is an
 // argument.
 import { CHUNK } from './chunk-map.ts'
-import { DEFAULT_CONNECTIONS, MOST_CONNECTIONS } from './plan.ts'
-
-export interface WidthOptions {
-  /** Connections to begin with; DEFAULT_CONNECTIONS where absent. */
-  readonly start?: number
-  /** Never more than so many; MOST_CONNECTIONS where absent. */
-  readonly most?: number
-  /** What the person asked for: never exceeded, and begun with where it is below `start`; null: they did not say. */
-  readonly cap: number | null
-}
+import type { Connections } from './plan.ts'
 
 /** What is so at one moment. */
 export interface WidthSample {
@@ -93,13 +84,13 @@ export class Width {
   /** Whether all connections above `start` have been seen to add. */
   #proved = true
 
-  constructor({ start = DEFAULT_CONNECTIONS, most = MOST_CONNECTIONS, cap }: WidthOptions) {
-    this.#most = Math.max(1, Math.min(most, cap ?? most))
+  constructor({ start, most }: Connections) {
+    this.#most = Math.max(1, most)
     this.#start = Math.max(1, Math.min(start, this.#most))
     this.#wanted = this.#start
   }
 
-  /** Connections to try now, between 1 and the cap. Those too many may end what they are receiving. */
+  /** Connections to try now, between 1 and the most. Those too many may end what they are receiving. */
   get wanted(): number {
     return this.#wanted
   }

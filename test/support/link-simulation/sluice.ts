@@ -49,7 +49,7 @@ class Download {
   constructor(world: World, connections: Connections) {
     this.#world = world
     this.#most = connections.most
-    this.#width = new Width({ ...connections, cap: null })
+    this.#width = new Width(connections)
     this.#wires = new Wires(world)
     this.#shares = new Shares(world, this.#seats, () => this.#want)
   }
