@@ -16,7 +16,7 @@ export default defineConfig({
         input: {
           index: resolve('src/main/index.ts'),
           cli: resolve('src/main/cli.ts'),
-          'digest-worker': resolve('src/main/disk/digest-worker.ts'),
+          'read-back-worker': resolve('src/main/disk/read-back-worker.ts'),
         },
         output: {
           format: 'es',

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { app, type BrowserWindow, dialog, shell } from 'electron'
+import { app, type BrowserWindow, dialog, powerMonitor, powerSaveBlocker, shell } from 'electron'
 import { MAX_LINKS } from '../shared/contract.ts'
 import { checkLink, displayUrl } from '../shared/links.ts'
 import type { Notice } from '../shared/model.ts'
@@ -12,16 +12,18 @@ import { addLinks, type CommandPorts, createHandlers } from './desktop/commands.
 import { chooseFolder, confirmRun } from './desktop/dialogs.ts'
 import { CommandFailure } from './desktop/dispatch.ts'
 import { folderTrouble } from './desktop/folder.ts'
+import { createHostsPublisher } from './desktop/hosts-publisher.ts'
 import { registerCommands, sendEvent } from './desktop/ipc.ts'
 import { becomeOnlyInstance, quitThrough } from './desktop/lifecycle.ts'
 import { installMenu } from './desktop/menu.ts'
+import { followPower } from './desktop/power.ts'
 import { registerScheme, serveBundle, serveDevelopment } from './desktop/protocol.ts'
 import { createPublisher } from './desktop/publisher.ts'
 import { lockDown } from './desktop/security.ts'
 import { realTimer } from './desktop/timer.ts'
 import { createWindow, showWindow } from './desktop/window.ts'
 import { couldRun } from './engine/file-name.ts'
-import { StoreError } from './engine/ports.ts'
+import { StoreError } from './engine/store-port.ts'
 import { buildQueue } from './wiring.ts'
 
 /** Set while the app runs: takes links from a second start. */
@@ -55,6 +57,11 @@ function run(): void {
     folder,
     notices: () => notices,
     send: patch => sendEvent(window, 'queue:patch', patch),
+  })
+  const hostsPublisher = createHostsPublisher({
+    queue,
+    clock: realTimer,
+    send: hosts => sendEvent(window, 'hosts:changed', hosts),
   })
   const ports: CommandPorts = {
     queue,
@@ -91,9 +98,12 @@ function run(): void {
 
   const ready = queue.start()
   ready.catch(endWith)
+  const unfollowPower = followPower({ queue, monitor: powerMonitor, blocker: powerSaveBlocker, report })
   registerCommands(() => window, { handlers: createHandlers(ports), ready, report })
   quitThrough(async () => {
+    unfollowPower()
     publisher.close()
+    hostsPublisher.close()
     await ready.catch(() => {})
     await queue.stop()
     await built.close()
@@ -108,7 +118,10 @@ function run(): void {
   window = createWindow({
     preload: join(import.meta.dirname, '../preload/index.cjs'),
     icon: developmentIcon(),
-    onVisible: visible => publisher.setVisible(visible),
+    onVisible: visible => {
+      publisher.setVisible(visible)
+      hostsPublisher.setVisible(visible)
+    },
   })
   window.on('closed', () => {
     window = null

@@ -2,8 +2,10 @@
 import type { Notice } from '../shared/model.ts'
 import { createDisk } from './disk/disk.ts'
 import type { Clock } from './engine/ports.ts'
-import { createQueue, type QueueOptions } from './engine/queue.ts'
+import { createQueue } from './engine/queue.ts'
 import type { DownloadQueue } from './engine/queue-api.ts'
+import type { QueueOptions } from './engine/queue-options.ts'
+import { createNetworkWatch } from './net/network-watch.ts'
 import { createTransport } from './net/transport.ts'
 import { openStore } from './store/open-store.ts'
 
@@ -16,11 +18,20 @@ export interface BuildOptions {
 
 export interface Built {
   readonly queue: DownloadQueue
-  readonly settings: { folder(): string | null; setFolder(dir: string): void }
+  /** `read` and `write`: text by key. All throw StoreError. */
+  readonly settings: {
+    folder(): string | null
+    setFolder(dir: string): void
+    read(key: string): string | null
+    write(key: string, value: string): void
+  }
   readonly notices: readonly Notice[]
   /** After queue.stop(): ends what is left of the network, then the store. */
   close(): Promise<void>
 }
+
+/** How often the list is copied, for the day it cannot be read. */
+const COPY_EVERY_MS = 10 * 60_000
 
 const systemClock: Clock = {
   now: () => Date.now(),
@@ -33,18 +44,31 @@ const systemClock: Clock = {
 
 /** Throws StoreError ('newer', 'in-use', 'denied', 'full') whose message is a sentence for a person. */
 export function buildQueue(options: BuildOptions): Built {
-  const { store, notices } = openStore({ dir: options.dataDir })
+  const { store, notices, unclean, keepRollingCopy } = openStore({ dir: options.dataDir })
+  const copying = setInterval(keepRollingCopy, COPY_EVERY_MS)
+  copying.unref()
   const transport = createTransport({ userAgent: `Sluice/${options.version}` })
-  const ports = { clock: systemClock, random: Math.random, transport, disk: createDisk(), store }
+  const ports = {
+    clock: systemClock,
+    random: Math.random,
+    transport,
+    disk: createDisk(),
+    store,
+    network: createNetworkWatch(),
+  }
   return {
-    queue: createQueue(ports, options.queue),
+    queue: createQueue(ports, { unclean, ...options.queue }),
     settings: {
       folder: () => store.setting('folder'),
       setFolder: dir => store.setSetting('folder', dir),
+      read: key => store.setting(key),
+      write: (key, value) => store.setSetting(key, value),
     },
     notices: notices.map((text, index) => ({ id: `start-${index}`, text })),
     close: async () => {
+      clearInterval(copying)
       await transport.close()
+      keepRollingCopy()
       store.close()
     },
   }

@@ -12,6 +12,8 @@ import './styles/queue.css'
 import './styles/progress.css'
 import './styles/narrow.css'
 import './styles/empty.css'
+import './styles/panel.css'
+import './styles/hosts.css'
 import { App } from './view/app.tsx'
 
 declare global {

@@ -25,3 +25,33 @@ export function percent(received: number, total: number): number {
   if (received >= total) return 100
   return Math.min(99, Math.max(0, Math.floor((received / total) * 100)))
 }
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
+
+/** Bytes in decimal units with three digits: '0 B', '999 B', '1.5 GB'. */
+export function formatBytes(bytes: number): string {
+  let value = Math.max(0, Math.trunc(bytes))
+  let unit = 0
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1_000
+    unit++
+  }
+  return `${unit === 0 ? value : Number(value.toPrecision(3))} ${UNITS[unit]}`
+}
+
+/** An instant (ms since the epoch) by the local clock, to the second: '2027-01-31 14:03:20'. */
+export function formatInstant(at: number): string {
+  const date = new Date(at)
+  if (Number.isNaN(date.getTime())) return 'an unknown time'
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(two).join('-')
+  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`
+}
+
+/** The same without its day where that is the day of `beside`: '14:03:20'. */
+export function formatClock(at: number, beside: number): string {
+  const text = formatInstant(at)
+  const day = formatInstant(beside).slice(0, 11)
+  return text.startsWith(day) ? text.slice(day.length) : text
+}
+
+const two = (part: number): string => String(part).padStart(2, '0')

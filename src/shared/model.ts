@@ -35,7 +35,8 @@ export type DownloadState =
   | { readonly kind: 'queued' }
   | { readonly kind: 'probing' }
   | { readonly kind: 'running' }
-  | { readonly kind: 'waiting'; readonly until: number; readonly because: Trouble }
+  /** `until` null: until something changes that has no hour (the network is back, the disk has room again). */
+  | { readonly kind: 'waiting'; readonly until: number | null; readonly because: Trouble }
   | { readonly kind: 'paused' }
   | { readonly kind: 'verifying' }
   | { readonly kind: 'finishing' }
@@ -68,6 +69,79 @@ export interface DownloadView {
   readonly resumable: boolean | null
   readonly state: DownloadState
   readonly addedAt: number
+}
+
+/** What happens to a download, as its timeline tells it. */
+export const EVENT_KINDS = [
+  'added',
+  /** A session began to work on it. Facts: `held` bytes. */
+  'started',
+  /** The first reply. Facts: `bytes` (absent where unknown), `ranges` 1 or 0, `validator` 1 or 0, `host`. */
+  'probed',
+  /** Facts: `connections` it now has. */
+  'connections',
+  /** The host asked for less. Facts: `host`, `connections` it now allows, `because`, `until` where it named or earned a wait. */
+  'limited',
+  /** Everything of it waits. Facts: `because` (a failure code), `detail`, `until` where there is one. */
+  'waiting',
+  /** The link had expired and the original URL gave a fresh one. Facts: `because`. */
+  'renewed',
+  /** The person gave another link. Facts: `host`. */
+  'relinked',
+  /** It goes on after a wait. Facts: `held` bytes. */
+  'resumed',
+  'paused',
+  /** From the first byte again. */
+  'restarted',
+  /** Chunks that could not prove themselves are fetched again. Facts: `chunks`, `because`. */
+  'refetched',
+  /** What is on the disk was compared with what was received. Facts: `chunks`, `wrong`. */
+  'checked',
+  /** The checksum the person gave fits. Facts: `algorithm`. */
+  'verified',
+  'finished',
+  /** Facts: `code`, `detail`. */
+  'failed',
+] as const
+export type EventKind = (typeof EVENT_KINDS)[number]
+
+/** One entry of a download's timeline. */
+export interface TimelineEvent {
+  readonly at: number
+  readonly kind: EventKind
+  /** Plain facts by the names above. No URL but its host: queries and user info can carry secrets. */
+  readonly facts: Readonly<Record<string, string | number>>
+}
+
+/** What a host has earned, as every surface shows it. */
+export interface HostView {
+  /** Host and, unless usual, port. */
+  readonly host: string
+  /** Connections it is asked for at most, now. */
+  readonly allowed: number
+  /** The person's own limit; null: none. */
+  readonly cap: number | null
+  /** Nothing is asked of it before; null: nothing to wait for. */
+  readonly coolingUntil: number | null
+  /** The last refusal ("HTTP 429", "no more than 4 connections"); null where there never was one. */
+  readonly because: string | null
+  /** Refusals since it was last trusted fully. */
+  readonly hits: number
+  readonly lastRefusedAt: number | null
+  readonly lastServedAt: number | null
+  /** The most bytes per second it ever gave, over all connections; 0 where it was never measured. */
+  readonly bestRate: number
+}
+
+/** What a comparison of a file with its chunks' checksums found. */
+export interface CheckReport {
+  readonly id: DownloadId
+  /** Chunks compared; 0 where nothing is kept to compare with. */
+  readonly chunks: number
+  /** Those that are not what was received: they are fetched again. */
+  readonly wrong: number
+  /** The file is no longer where it was left. */
+  readonly missing: boolean
 }
 
 /** Something the app has to say that belongs to no single download (a damaged database set aside, …). */

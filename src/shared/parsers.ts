@@ -7,6 +7,8 @@ const id = z.number().int().positive()
 const ids = z.array(id).max(100_000).readonly()
 const none = z.tuple([])
 const links = z.array(z.string().max(65_536)).min(1).max(MAX_LINKS).readonly()
+const host = z.string().min(1).max(300)
+const connections = z.number().int().min(1).max(16)
 const addRequest = z.strictObject({ links })
 
 const parse =
@@ -24,8 +26,14 @@ export const parsers: Parsers = {
   'download:resume': parse(z.tuple([ids])),
   'download:restart': parse(z.tuple([ids])),
   'download:remove': parse(z.tuple([ids, z.boolean()])),
+  'download:check': parse(z.tuple([ids])),
+  'download:relink': parse(z.tuple([id, z.string().max(65_536)])),
+  'download:timeline': parse(z.tuple([id])),
   'download:open': parse(z.tuple([id])),
   'download:reveal': parse(z.tuple([id])),
   'folder:choose': parse(none),
   'notice:dismiss': parse(z.tuple([z.string().max(64)])),
+  'host:list': parse(none),
+  'host:cap': parse(z.tuple([host, connections.nullable()])),
+  'host:forget': parse(z.tuple([host])),
 }

@@ -6,6 +6,8 @@ import type { DownloadView, FailureCode, Trouble } from './model.ts'
 export interface Place {
   /** Host and, unless usual, port; '' where unknown. */
   readonly host: string
+  /** The download has not failed but waits, and goes on by itself. */
+  readonly waiting?: boolean
 }
 
 /** Two sentences: what happened, and what the person can do. */
@@ -14,10 +16,11 @@ export interface TroubleSentence {
   readonly todo: string
 }
 
-/** `clause` goes on after a colon: no capital but a name's, no full stop. */
+/** `clause` goes on after a colon: no capital but a name's, no full stop. `meanwhile`: what to do while it waits. */
 interface Wording {
   readonly clause: string
   readonly todo: string
+  readonly meanwhile?: string
 }
 
 type Words = (host: string, detail: string) => Wording
@@ -50,10 +53,12 @@ const WORDS: Readonly<Record<FailureCode, Words>> = {
   'rate-limited': (host, detail) => ({
     clause: `${host} asks for fewer downloads at a time${status(detail)}`,
     todo: 'Try again later.',
+    meanwhile: 'It goes on by itself when that is over.',
   }),
   'disk-full': () => ({
     clause: 'the disk is full',
     todo: 'Free some space, then try again. What was received is kept.',
+    meanwhile: 'Free some space. It goes on by itself when there is room.',
   }),
   'disk-error': (_host, detail) => diskWords(detail),
   'name-taken': () => ({
@@ -61,8 +66,8 @@ const WORDS: Readonly<Record<FailureCode, Words>> = {
     todo: 'Move or rename that file, then try again.',
   }),
   tls: secureWords,
-  dns: host => ({
-    clause: `${host} could not be found`,
+  dns: (host, detail) => ({
+    clause: `${host} could not be ${/looked up/.test(detail) ? 'looked up' : 'found'}`,
     todo: 'Check the link for typing mistakes, and check your internet connection.',
   }),
   network: networkWords,
@@ -80,13 +85,23 @@ const WORDS: Readonly<Record<FailureCode, Words>> = {
 /** Says what went wrong and what to do. */
 export function troubleSentence(trouble: Trouble, context: Place): TroubleSentence {
   const host = context.host || 'the server'
-  const { clause, todo } = WORDS[trouble.code](host, trouble.detail)
+  const { clause, todo, meanwhile } = WORDS[trouble.code](host, trouble.detail)
   const start = clause.startsWith(host) && context.host !== '' ? clause : capitalise(clause)
-  return { what: `${start}.`, todo }
+  return { what: `${start}.`, todo: context.waiting ? (meanwhile ?? BY_ITSELF) : todo }
+}
+
+const BY_ITSELF = 'It tries again by itself.'
+
+/** What went wrong, to go on with after a colon: no capital but a name's, no full stop. */
+export function troubleClause(trouble: Trouble, { host }: Place): string {
+  return WORDS[trouble.code](host || 'the server', trouble.detail).clause
 }
 
 /** One short phrase for the state a download is in. `now`: ms since the epoch. */
-export function stateSentence(view: DownloadView, now: number): string {
+export function stateSentence(
+  view: Pick<DownloadView, 'state' | 'host' | 'connections'>,
+  now: number,
+): string {
   const { state } = view
   const host = view.host || 'the server'
   switch (state.kind) {
@@ -96,11 +111,8 @@ export function stateSentence(view: DownloadView, now: number): string {
       return `Asking ${host}…`
     case 'running':
       return running(view.connections)
-    case 'waiting': {
-      const left = state.until - now
-      const wait = left > 0 ? `Waiting ${formatDuration(left / 1_000)}` : 'Trying again'
-      return `${wait}: ${clauseOf(state.because, host)}`
-    }
+    case 'waiting':
+      return `${waiting(state.until, now)}: ${troubleClause(state.because, view)}`
     case 'paused':
       return 'Paused'
     case 'verifying':
@@ -110,12 +122,14 @@ export function stateSentence(view: DownloadView, now: number): string {
     case 'done':
       return state.unverified ? 'Done; the server gave no size, so a cut could not be noticed' : 'Done'
     case 'failed':
-      return `Failed: ${clauseOf(state.because, host)}`
+      return `Failed: ${troubleClause(state.because, view)}`
   }
 }
 
-function clauseOf(trouble: Trouble, host: string): string {
-  return WORDS[trouble.code](host, trouble.detail).clause
+function waiting(until: number | null, now: number): string {
+  if (until === null) return 'Waiting'
+  const left = until - now
+  return left > 0 ? `Waiting ${formatDuration(left / 1_000)}` : 'Trying again'
 }
 
 function running(connections: number): string {
@@ -125,6 +139,18 @@ function running(connections: number): string {
 
 function networkWords(host: string, detail: string): Wording {
   const later = 'Check your internet connection, then try again.'
+  if (detail === 'offline') {
+    return {
+      clause: 'this computer is offline',
+      todo: later,
+      meanwhile: 'It goes on by itself when the network is back.',
+    }
+  }
+  // In the middle of a body, so the server had answered.
+  const silence = /^nothing arrived within (\d+(?:\.\d+)?) s$/.exec(detail)?.[1]
+  if (silence !== undefined) {
+    return { clause: `nothing came from ${host} for ${formatDuration(Number(silence))}`, todo: later }
+  }
   if (/web page|login/i.test(detail)) {
     return {
       clause: `a web page came instead of the file, perhaps the sign-in page of this network`,
@@ -196,7 +222,13 @@ function diskWords(detail: string): Wording {
       todo: 'Close that program, then try again. What was received is kept.',
     }
   }
-  if (detail === 'another program changed the part file') {
+  if (/^the disk does not hold/.test(detail)) {
+    return {
+      clause: 'the disk does not hold what was written to it, or another program changed the file',
+      todo: 'Check that the drive is sound, then try again: only what was lost is fetched again.',
+    }
+  }
+  if (detail === 'another program changed the part file' || / by another program$/.test(detail)) {
     return {
       clause: 'another program changed the unfinished file',
       todo: 'Try again: only what was lost is fetched again.',
@@ -206,6 +238,7 @@ function diskWords(detail: string): Wording {
     return {
       clause: 'the folder or the unfinished file is no longer there',
       todo: 'If its drive was removed, connect it again and try again. Otherwise start over.',
+      meanwhile: 'If its drive was removed, connect it again: it goes on by itself then.',
     }
   }
   if (code === 'ENAMETOOLONG') {

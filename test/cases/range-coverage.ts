@@ -1,5 +1,5 @@
 // Who drives which row of range.json: the unit tests, the tests against a real server, or nobody and why not.
-// Together the three name every row once; test/unit/range-cases.test.ts proves it.
+// Together they name every row once; test/unit/range-cases.test.ts proves it.
 
 /** Driven by test/unit/range-cases.test.ts. */
 export const UNIT_CASES: readonly string[] = [
@@ -73,6 +73,7 @@ export const UNIT_CASES: readonly string[] = [
   'nginx-bytes=100000-',
   'nginx-ifrange-2',
   'nginx-ifrange-3',
+  'undici-L1129',
   'undici-L1226',
   'undici-L1622',
   'undici-L1718',
@@ -117,32 +118,35 @@ export const SERVER_CASES: readonly string[] = [
   'gap-25',
 ]
 
+/** Driven by test/engine/hostile-range-cases.test.ts. */
+export const HOSTILE_CASES: readonly string[] = [
+  'curl-256',
+  'curl-1058',
+  'curl-1032',
+  'ff-range-2',
+  'ff-range-3',
+  'ff-range-5',
+  'wpt-ae-foo=0-10',
+  'wpt-ae-foo',
+  'nginx-bytes=-10',
+  'nginx-bytes=0-9,-10,10-19',
+  'nginx-bytes=10-alpha',
+  'nginx-bytes=10',
+  'nginx-bytes=10-1112-',
+  'nginx-bytes=0-10001,0-0',
+  'cachetest-partial-store-complete-reuse-partial',
+  'cachetest-partial-store-complete-reuse-partial-no-last',
+  'cachetest-partial-store-complete-reuse-partial-suffix',
+  'cachetest-partial-store-partial-reuse-partial-absent',
+  'cachetest-partial-store-partial-complete',
+  'cachetest-partial-use-stored-headers',
+  'gap-18',
+]
+
 /** Not driven, and why. */
 export const NOT_OURS: Readonly<Record<string, string>> = {
-  'curl-256': "the proxy's password is the transport's matter; a 200 to a resume is driven as curl-38",
-  'curl-1058': 'a suffix range: Sluice always names the first byte',
-  'curl-1032': 'HEAD: the probe is a GET, so nothing a HEAD answers counts',
-  'ff-range-2': "a browser cache's rule: the first request here asks for bytes=0- anyway, and a 200 to it is as good",
-  'ff-range-3': "a browser cache's rule: Cache-Control says nothing about a file the person asked for",
-  'ff-range-5': "a browser cache's rule: a condition of the person's own is theirs to set",
-  'wpt-ae-foo=0-10': 'another unit is never asked for; Accept-Encoding is driven by the row for bytes',
-  'wpt-ae-foo': 'another unit is never asked for; Accept-Encoding is driven by the row for bytes',
-  'nginx-bytes=-10': 'a suffix range: Sluice always names the first byte',
-  'nginx-bytes=0-9,-10,10-19': 'several ranges are never asked for; a reply in several parts is driven as gap-00',
-  'nginx-bytes=10-alpha': 'how a server reads a Range that Sluice never writes',
-  'nginx-bytes=10': 'how a server reads a Range that Sluice never writes',
-  'nginx-bytes=10-1112-': 'how a server reads a Range that Sluice never writes',
-  'nginx-bytes=0-10001,0-0': 'several ranges are never asked for',
-  'tus-0': 'an upload: Sluice receives nothing',
-  'tus-3': 'an upload: Sluice receives nothing',
-  'tus-4': 'an upload: Sluice receives nothing',
-  'tus-6': 'an upload: Sluice receives nothing',
-  'undici-L1129': "a Range of the person's own is refused, see cli-arguments.test.ts",
-  'cachetest-partial-store-complete-reuse-partial': 'a suite for caching proxies; what such a proxy can do to a range reply is driven by the suffix row',
-  'cachetest-partial-store-complete-reuse-partial-no-last': 'a suite for caching proxies; what such a proxy can do to a range reply is driven by the suffix row',
-  'cachetest-partial-store-complete-reuse-partial-suffix': 'a suite for caching proxies; what such a proxy can do to a range reply is driven by the suffix row',
-  'cachetest-partial-store-partial-reuse-partial-absent': 'a suite for caching proxies; what such a proxy can do to a range reply is driven by the suffix row',
-  'cachetest-partial-store-partial-complete': 'a suite for caching proxies; what such a proxy can do to a range reply is driven by the suffix row',
-  'cachetest-partial-use-stored-headers': 'a suite for caching proxies; what such a proxy can do to a range reply is driven by the suffix row',
-  'gap-18': 'HEAD: the probe is a GET, so a server that refuses HEAD is never asked',
+  'tus-0': 'a header of an upload (PATCH with Upload-Offset): Sluice sends and receives none',
+  'tus-3': 'the body of an upload; a body longer than was declared is driven as gap-03',
+  'tus-4': 'the life of an upload on its server; a download link that expires is driven as gap-12',
+  'tus-6': 'an upload that is complete already; a download that is asks for nothing, see gap-11',
 }

@@ -119,6 +119,12 @@ export function row(page: Page, name: string): Locator {
   return page.getByRole('row', { name, exact: true })
 }
 
+/** Chooses from the menu of a row. */
+export async function choose(page: Page, name: string, item: string): Promise<void> {
+  await row(page, name).getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
 /** Waits until the row says that the download is done. */
 export async function waitUntilDone(page: Page, name: string): Promise<void> {
   await expect(row(page, name)).toHaveAttribute('data-state', 'done', { timeout: 30_000 })

@@ -299,10 +299,12 @@ test('large text in the smallest window leaves everything in reach', async ({ la
   const reach = [
     page.getByRole('textbox', { name: 'Links to download' }),
     page.getByRole('button', { name: /^Save to/ }),
+    page.getByRole('button', { name: 'Hosts' }),
     page.getByRole('button', { name: 'Dismiss the list' }),
     page.getByRole('button', { name: 'Pause all' }),
     page.getByRole('button', { name: 'Clear…' }),
     row(page, 'large-text.iso').getByRole('button', { name: 'Pause' }),
+    row(page, 'large-text.iso').getByRole('button', { name: 'More' }),
     row(page, 'large-text.iso').getByRole('button', { name: 'Remove' }),
   ]
   for (const locator of reach) expect(await inSight(locator), String(locator)).toBe(true)

@@ -1,5 +1,7 @@
 // The command line as a process: what it prints, its exit codes, and that the same command goes on.
-import { mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createDisk } from '../../src/main/disk/disk.ts'
@@ -8,7 +10,7 @@ import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { jsonLines, sluice } from '../support/command-line.ts'
 import { refuse } from '../support/range-server/behaviour.ts'
 import { type RangeServer, startRangeServer } from '../support/range-server.ts'
-import { tempDir } from '../support/temp.ts'
+import { smallVolume, tempDir } from '../support/temp.ts'
 
 let server: RangeServer
 let dir: string
@@ -123,6 +125,39 @@ describe('get', () => {
     const open = server.requestsFor('/big.bin').map(request => request.connection)
     expect(open.length).toBeGreaterThan(1)
     expect(server.openConnections).toBe(0)
+  })
+
+  test('a host that cannot be reached: waited for, said once, and given up on when told so', async () => {
+    const probe = createServer().listen(0, '127.0.0.1')
+    await once(probe, 'listening')
+    const { port } = probe.address() as AddressInfo
+    probe.close()
+    await once(probe, 'close')
+    const url = `http://127.0.0.1:${port}/a.bin`
+    const { code, err } = await sluice(['get', '--give-up', '3s', '--dir', dir, '--data-dir', state, url])
+      .ended
+    expect(code).toBe(1)
+    const words = err.split('\n').filter(line => line.includes('cannot be reached'))
+    expect(words).toEqual([
+      expect.stringMatching(/^a\.bin: (?:Waiting|Trying again).*: 127\.0\.0\.1:\d+ cannot be reached$/),
+      expect.stringMatching(/^a\.bin: 127\.0\.0\.1:\d+ cannot be reached\. /),
+    ])
+  })
+
+  test('a full disk: the wait is told at once, and goes on by itself when there is room', async ({
+    skip,
+  }) => {
+    const volume = await smallVolume(4_194_304)
+    if (volume === null) return skip('no volume of its own can be mounted here')
+    await writeFile(join(volume, 'filler'), Buffer.alloc(3_145_728))
+    const content = pseudoRandom(2_000_000)
+    const url = server.route('/a.bin', { content })
+    const running = sluice(['get', '--json', '--dir', volume, '--data-dir', state, url])
+    const wait = await running.event(line => line.code === 'disk-full')
+    expect(wait).toMatchObject({ event: 'progress', message: 'The disk is full.' })
+    await rm(join(volume, 'filler'))
+    expect((await running.ended).code).toBe(0)
+    expect(await sha256OfFile(join(volume, 'a.bin'))).toBe(content.sha256())
   })
 
   test('Ctrl-C: exit 130, the state kept, the same command goes on and tells so', async () => {
@@ -265,6 +300,11 @@ describe('wrong usage: a sentence on standard error, exit 2, nothing started', (
     [['get', '--name', 'a/b', 'http://a.example/'], /file name/],
     [['get', '--name', 'a', 'http://a.example/', 'http://b.example/'], /one URL/],
     [['get', '--frobnicate', 'http://a.example/'], /frobnicate/],
+    [['get', '--give-up', 'never', 'http://a.example/'], /10m/],
+    [['list', '--dir', '.'], /--dir/],
+    [['log', 'a.iso'], /sluice list/],
+    [['hosts', 'cap', 'a.example', '17'], /1 to 16/],
+    [['relink', '1', 'https://u:s3cret@a.example/b c'], /space/],
     [['get', 'ftp://u:s3cret@a.example/b?t=s3cret'], /^sluice: "ftp:\/\/a\.example\/b": /],
     [['get', '--header', 'Authorization: s3cret\n', 'http://a.example/'], /Authorization/],
   ])('%j', async (args, sentence) => {

@@ -1,9 +1,8 @@
-// Folders on real file systems: made, proved writable, synced, measured; and what each errno becomes.
+// Folders on real file systems: made, proved writable, synced, measured.
 import { mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createDisk } from '../../src/main/disk/disk.ts'
-import { diskError } from '../../src/main/disk/disk-errors.ts'
 import { DiskError } from '../../src/main/engine/ports.ts'
 import { sealFolder, smallVolume, tempDir } from '../support/temp.ts'
 
@@ -93,26 +92,4 @@ describe('facts and remove', () => {
     await expect(disk.remove(join(dir, 'folder'))).rejects.toBeInstanceOf(DiskError)
     expect(await readdir(dir)).toEqual(['folder'])
   })
-})
-
-test.each([
-  ['ENOSPC', 'full'],
-  ['EDQUOT', 'full'],
-  ['EACCES', 'denied'],
-  ['EPERM', 'denied'],
-  ['EROFS', 'denied'],
-  ['EBUSY', 'denied'],
-  ['ENOENT', 'missing'],
-  ['EEXIST', 'exists'],
-  ['EISDIR', 'not-a-file'],
-  ['ELOOP', 'not-a-file'],
-  ['ENAMETOOLONG', 'name-too-long'],
-  ['EIO', 'io'],
-  ['EFBIG', 'io'],
-  ['ENODEV', 'io'],
-])('%s is %s', (code, fault) => {
-  const error = diskError(Object.assign(new Error('x'), { code }), 'write a.part')
-  expect(error.fault).toBe(fault)
-  expect(error.message).toMatch(/^could not write a\.part: /)
-  expect(error.message).toContain(code)
 })

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CHECKPOINT_MS } from '../../src/main/engine/checkpoint.ts'
 import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
-import { type Disk, DiskError, StoreError } from '../../src/main/engine/ports.ts'
+import { type Disk, DiskError } from '../../src/main/engine/ports.ts'
+import { StoreError } from '../../src/main/engine/store-port.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { handClock } from '../support/engine-harness/clocks.ts'
 import { withParts } from '../support/engine-harness/guards.ts'
-import { type Bench, finished, openBench, outcome, until } from '../support/engine-harness.ts'
+import { type Bench, finished, openBench, outcome, settled, until } from '../support/engine-harness.ts'
 import type { HeaderLine } from '../support/range-server/behaviour.ts'
 import { type RangeServer, startRangeServer } from '../support/range-server.ts'
 
@@ -149,7 +150,7 @@ describe('a failing disk', () => {
   }
 
   it.each<readonly ['full' | 'io', string]>([
-    ['full', 'disk-full'],
+    ['full', 'waits: disk-full'],
     ['io', 'disk-error'],
   ])('(%s) while writing is told as %s, and what was written is kept', async (fault, code) => {
     const faults = failing()
@@ -158,8 +159,9 @@ describe('a failing disk', () => {
     await until(careful.queue, id, view => view.received === CHUNK + 5)
     faults.write = new DiskError(fault, 'no')
     server.release('/file.bin')
-    expect(outcome(await finished(careful.queue, id))).toBe(code)
-    expect(careful.stored(id).record).toMatchObject({ state: 'failed', durable: CHUNK + 5 })
+    expect(outcome(await settled(careful.queue, id))).toBe(code)
+    const state = fault === 'full' ? 'running' : 'failed'
+    expect(careful.stored(id).record).toMatchObject({ state, durable: CHUNK + 5 })
     faults.write = null
     server.route('/file.bin', { content })
     careful.queue.resume([id])
@@ -194,8 +196,8 @@ describe('a failing disk', () => {
 
   it('that has no room is told before the first byte is written', async () => {
     const careful = await openBench({ disk: real => ({ ...real, freeSpace: async () => content.size - 1 }) })
-    const view = await careful.get(server.route('/file.bin', { content }))
-    expect(outcome(view)).toBe('disk-full')
+    const id = careful.add(server.route('/file.bin', { content }))
+    expect(outcome(await settled(careful.queue, id))).toBe('waits: disk-full')
     expect(await readdir(careful.dir)).toEqual([])
   })
 
@@ -231,7 +233,7 @@ describe('a failing disk', () => {
   })
 })
 
-it('a store that is full fails the download and loses nothing', async () => {
+it('a store that is full holds the download up and loses nothing', async () => {
   let full = false
   const clock = handClock()
   const careful = await openBench({
@@ -248,8 +250,8 @@ it('a store that is full fails the download and loses nothing', async () => {
   await until(careful.queue, id, view => view.received === CHUNK)
   full = true
   clock.advance(CHECKPOINT_MS)
-  expect(outcome(await finished(careful.queue, id))).toBe('disk-full')
-  expect(careful.stored(id).record).toMatchObject({ state: 'failed', failureCode: 'disk-full' })
+  expect(outcome(await settled(careful.queue, id))).toBe('waits: disk-full')
+  expect(careful.stored(id).record).toMatchObject({ state: 'running', failureCode: null })
   full = false
   server.route('/file.bin', { content })
   careful.queue.resume([id])

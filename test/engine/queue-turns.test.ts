@@ -2,10 +2,10 @@
 import { readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type DownloadRecord, StoreError } from '../../src/main/engine/ports.ts'
+import { type DownloadRecord, StoreError } from '../../src/main/engine/store-port.ts'
 import type { DownloadId } from '../../src/shared/model.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
-import { type Bench, finished, openBench, outcome, until } from '../support/engine-harness.ts'
+import { type Bench, finished, openBench, outcome, settled, until } from '../support/engine-harness.ts'
 import { gate, heldRemovals } from '../support/gate.ts'
 import { type RangeServer, startRangeServer } from '../support/range-server.ts'
 
@@ -158,14 +158,14 @@ describe('a store that is full', () => {
             refuseDone(change)
             real.update(id, change)
           },
-          clearMap(id, change) {
+          commitMap(id, pages, change) {
             refuseDone(change)
-            real.clearMap(id, change)
+            real.commitMap(id, pages, change)
           },
         }),
       })
       const id = bad.add(server.route('/file.bin', { content: pseudoRandom(size) }))
-      expect(outcome(await finished(bad.queue, id))).toBe('disk-full')
+      expect(outcome(await settled(bad.queue, id))).toBe('waits: disk-full')
       full = false
       bad.queue.resume([id])
       const view = await finished(bad.queue, id)
@@ -184,7 +184,7 @@ describe('a drive that is away', () => {
     const away = `${bench.dir}-away`
     await rename(bench.dir, away)
     bench.queue.resume([id])
-    expect(outcome(await finished(bench.queue, id))).toBe('disk-error')
+    expect(outcome(await settled(bench.queue, id))).toBe('waits: disk-error')
     expect(bench.view(id).durable).toBe(100_000)
     await expect(readdir(bench.dir)).rejects.toThrow('ENOENT')
     await rename(away, bench.dir)

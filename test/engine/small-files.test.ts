@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CHECKPOINT_MS } from '../../src/main/engine/checkpoint.ts'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
-import { type Disk, DiskError, type Store, StoreError } from '../../src/main/engine/ports.ts'
+import { type Disk, DiskError } from '../../src/main/engine/ports.ts'
+import { type Store, StoreError } from '../../src/main/engine/store-port.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { handClock } from '../support/engine-harness/clocks.ts'
 import { withParts } from '../support/engine-harness/guards.ts'
-import { finished, openBench, outcome, until } from '../support/engine-harness.ts'
+import { finished, openBench, outcome, settled, until } from '../support/engine-harness.ts'
 import { type RangeServer, startRangeServer } from '../support/range-server.ts'
 
 const content = pseudoRandom(100_000)
@@ -173,7 +174,7 @@ describe('a small file', () => {
         }),
       })
       const id = bench.add(server.route('/file.bin', { content: pseudoRandom(size) }))
-      expect(outcome(await finished(bench.queue, id))).not.toBe('done')
+      expect(outcome(await settled(bench.queue, id))).toBe('waits: disk-full')
       named = false
       bench.queue.resume([id])
       expect(outcome(await finished(bench.queue, id))).toBe('done')
@@ -204,7 +205,8 @@ describe('a small file', () => {
       disk: real =>
         withParts(real, part => ({ ...part, write: () => Promise.reject(new DiskError('full', 'no')) })),
     })
-    expect(outcome(await bench.get(server.route('/file.bin', { content })))).toBe('disk-full')
+    const id = bench.add(server.route('/file.bin', { content }))
+    expect(outcome(await settled(bench.queue, id))).toBe('waits: disk-full')
   })
 
   it('whose name is taken gets a number, and takes nothing from what is there', async () => {

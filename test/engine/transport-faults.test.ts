@@ -192,7 +192,7 @@ describe.each(LANES)('%s', (_way, fastLane) => {
     })
 
     it('a name without an address', async () => {
-      expect(await outcome('http://no-such-host.invalid/')).toEqual(['head', 'dns'])
+      expect(await outcome('http://no-such-host.invalid/')).toEqual(['head', 'no-name'])
     })
 
     it('requests that cannot be sent', async () => {

@@ -1,6 +1,12 @@
 // A SluiceBridge that answers from a script and keeps every call: main, as far as the window can tell.
 import type { Command, EventName, Events, Reply, SluiceBridge } from '../../src/shared/contract.ts'
-import type { DownloadState, DownloadView, QueuePatch, QueueSnapshot } from '../../src/shared/model.ts'
+import type {
+  DownloadState,
+  DownloadView,
+  HostView,
+  QueuePatch,
+  QueueSnapshot,
+} from '../../src/shared/model.ts'
 
 export const EMPTY_SNAPSHOT: QueueSnapshot = {
   revision: 0,
@@ -15,7 +21,7 @@ export class FakeBridge implements SluiceBridge {
   snapshot: QueueSnapshot
   readonly calls: (readonly [Command, ...unknown[]])[] = []
   readonly #answers = new Map<Command, Answer>()
-  readonly #listeners = new Set<(payload: QueuePatch) => void>()
+  readonly #listeners = new Map<EventName, Set<(payload: unknown) => void>>()
 
   constructor(snapshot: QueueSnapshot = EMPTY_SNAPSHOT) {
     this.snapshot = snapshot
@@ -30,19 +36,33 @@ export class FakeBridge implements SluiceBridge {
     this.calls.push([command, ...args])
     const answer = this.#answers.get(command)
     if (answer !== undefined) return (await answer(...args)) as Reply<C>
-    const value = command === 'queue:snapshot' ? this.snapshot : undefined
-    return { ok: true, value } as Reply<C>
+    const values: Partial<Record<Command, unknown>> = {
+      'queue:snapshot': this.snapshot,
+      'host:list': [],
+      'download:timeline': [],
+    }
+    return { ok: true, value: values[command] } as Reply<C>
   }
 
-  on<E extends EventName>(_event: E, listener: (payload: Events[E]) => void): () => void {
-    const own = listener as (payload: QueuePatch) => void
-    this.#listeners.add(own)
-    return () => this.#listeners.delete(own)
+  on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void {
+    const own = listener as (payload: unknown) => void
+    const all = this.#listeners.get(event) ?? new Set()
+    this.#listeners.set(event, all.add(own))
+    return () => all.delete(own)
+  }
+
+  #send<E extends EventName>(event: E, payload: Events[E]): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(payload)
   }
 
   /** Sends a patch to the window; what is not given is empty. */
   patch(revision: number, change: Partial<QueuePatch> = {}): void {
-    for (const listener of this.#listeners) listener({ revision, upserts: [], removed: [], ...change })
+    this.#send('queue:patch', { revision, upserts: [], removed: [], ...change })
+  }
+
+  /** Tells the window what is known of all hosts now. */
+  hosts(all: readonly HostView[]): void {
+    this.#send('hosts:changed', all)
   }
 
   callsOf(command: Command): readonly (readonly unknown[])[] {
@@ -50,7 +70,7 @@ export class FakeBridge implements SluiceBridge {
   }
 
   get listening(): number {
-    return this.#listeners.size
+    return [...this.#listeners.values()].reduce((sum, all) => sum + all.size, 0)
   }
 }
 
@@ -72,6 +92,22 @@ export function download(id: number, change: Partial<DownloadView> = {}): Downlo
     resumable: true,
     state: { kind: 'running' },
     addedAt: 0,
+    ...change,
+  }
+}
+
+/** A host that allows four connections and never refused any, unless `change` says otherwise. */
+export function host(name: string, change: Partial<HostView> = {}): HostView {
+  return {
+    host: name,
+    allowed: 4,
+    cap: null,
+    coolingUntil: null,
+    because: null,
+    hits: 0,
+    lastRefusedAt: null,
+    lastServedAt: null,
+    bestRate: 0,
     ...change,
   }
 }

@@ -63,6 +63,15 @@ describe('a row', () => {
     expect(seconds()).toBe(before - 3)
   })
 
+  it('says what it waits for where that has no hour', async () => {
+    const because = { code: 'disk-full', detail: '' } as const
+    const { bridge } = await show(download(1, { state: { kind: 'waiting', until: null, because } }))
+    expect(row('file-1.iso').textContent).toContain('the disk is full')
+    await act(async () => bridge.patch(2, { upserts: [download(1, { state: { kind: 'verifying' } })] }))
+    expect(row('file-1.iso').textContent).toContain('Checking')
+    expect(within(row('file-1.iso')).getByRole('progressbar')).toBeDefined()
+  })
+
   it('follows a patch', async () => {
     const { bridge } = await show(download(1))
     await act(async () =>
@@ -94,9 +103,33 @@ describe('the buttons of a row', () => {
   it.each<[DownloadState['kind'], DownloadState]>([
     ['verifying', { kind: 'verifying' }],
     ['finishing', { kind: 'finishing' }],
-  ])('offer only removing when %s', async (_kind, state) => {
+  ])('offer only its past and removing when %s', async (_kind, state) => {
     await show(download(1, { state }))
-    expect(within(row('file-1.iso')).getAllByRole('button')).toHaveLength(1)
+    const labels = within(row('file-1.iso')).getAllByRole('button')
+    expect(labels.map(button => button.getAttribute('aria-label'))).toEqual([
+      'More: file-1.iso',
+      'Remove: file-1.iso',
+    ])
+  })
+
+  it.each<[string, DownloadState, number, readonly string[]]>([
+    ['running', { kind: 'running' }, 5, ['What happened']],
+    ['verifying', { kind: 'verifying' }, 5, ['What happened']],
+    ['paused', { kind: 'paused' }, 5, ['New link…', 'Check the file', 'What happened']],
+    ['paused with nothing received', { kind: 'paused' }, 0, ['New link…', 'What happened']],
+    ['failed', failed('gone'), 5, ['New link…', 'Check the file', 'What happened']],
+    ['expired', failed('expired-link'), 5, ['Try again', 'Check the file', 'What happened']],
+    ['done', DONE, 5, ['Check the file', 'What happened']],
+  ])('lead to more when %s', async (_name, state, received, labels) => {
+    const { user } = await show(download(1, { state, received }))
+    const more = screen.getByRole('button', { name: 'More: file-1.iso' })
+    await user.click(more)
+    const menu = screen.getByRole('menu', { name: 'More for file-1.iso' })
+    const shown = within(menu).getAllByRole('menuitem')
+    expect(shown.map(item => labels.find(label => item.textContent.startsWith(label)))).toEqual(labels)
+    expect(shown).toHaveLength(labels.length)
+    await user.keyboard('{Escape}')
+    expect(document.activeElement).toBe(more)
   })
 })
 
@@ -213,12 +246,12 @@ describe('the keyboard', () => {
       within(row('file-1.iso'))
         .getAllByRole('button')
         .map(button => button.tabIndex),
-    ).toEqual([0, 0])
+    ).toEqual([0, 0, 0])
     expect(
       within(row('file-2.iso'))
         .getAllByRole('button')
         .map(button => button.tabIndex),
-    ).toEqual([-1, -1])
+    ).toEqual([-1, -1, -1])
   })
 })
 

@@ -72,10 +72,10 @@ export function sluice(args: readonly string[], options: RunOptions = {}): Runni
   return { child, ended, event }
 }
 
-/** The complete lines of standard output under --json. */
-export function jsonLines(out: string): readonly JsonLine[] {
+/** The complete lines of standard output under --json; of `get` unless told otherwise. */
+export function jsonLines<Line = JsonLine>(out: string): readonly Line[] {
   return out
     .split('\n')
     .slice(0, -1)
-    .map(line => JSON.parse(line) as JsonLine)
+    .map(line => JSON.parse(line) as Line)
 }

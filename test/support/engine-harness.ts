@@ -4,17 +4,11 @@ import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createDisk } from '../../src/main/disk/disk.ts'
-import type {
-  Clock,
-  Disk,
-  DownloadIntent,
-  Random,
-  Store,
-  StoredDownload,
-  Transport,
-} from '../../src/main/engine/ports.ts'
-import { createQueue, type QueueOptions } from '../../src/main/engine/queue.ts'
+import type { Clock, Disk, Network, Random, Transport } from '../../src/main/engine/ports.ts'
+import { createQueue } from '../../src/main/engine/queue.ts'
 import type { DownloadQueue } from '../../src/main/engine/queue-api.ts'
+import type { QueueOptions } from '../../src/main/engine/queue-options.ts'
+import type { DownloadIntent, Store, StoredDownload } from '../../src/main/engine/store-port.ts'
 import { createTransport, type TransportOptions } from '../../src/main/net/transport.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import type { DownloadId, DownloadView } from '../../src/shared/model.ts'
@@ -31,6 +25,7 @@ export interface BenchOptions {
   readonly transport?: (real: Transport) => Transport
   readonly disk?: (real: Disk) => Disk
   readonly store?: (real: Store) => Store
+  readonly network?: Network
   /** False: the queue is built but not started. */
   readonly started?: boolean
 }
@@ -81,17 +76,22 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   onTestFinished(() => session.end())
   if (options.started !== false) await session.queue.start()
 
-  function begin({ clock, random, queue, net, ...wrap }: BenchOptions): Session {
+  function begin({ clock, random, queue, net, network, ...wrap }: BenchOptions): Session {
     let isCut = false
+    const opened = openStore({ dir: dataDir })
     const real = {
-      store: openStore({ dir: dataDir }).store,
+      store: opened.store,
+      unclean: opened.unclean,
       transport: createTransport({ environment: {}, ...net }),
     }
     const transport = counted(wrap.transport?.(real.transport) ?? real.transport, load)
     const disk = guardedDisk(wrap.disk?.(createDisk()) ?? createDisk(), () => isCut, writes)
     const store = guardedStore(wrap.store?.(real.store) ?? real.store, () => isCut)
     const ports = { clock: clock ?? systemClock, random: random ?? (() => 0), transport, disk, store }
-    const made = createQueue(ports, queue)
+    const made = createQueue(network === undefined ? ports : { ...ports, network }, {
+      unclean: real.unclean,
+      ...queue,
+    })
     return {
       queue: made,
       store: real.store,
@@ -201,12 +201,24 @@ export function finished(queue: DownloadQueue, id: DownloadId): Promise<Download
   return until(queue, id, isOver)
 }
 
+/** The view once it has come to an end, good or bad, or waits for something that has no hour. */
+export function settled(queue: DownloadQueue, id: DownloadId): Promise<DownloadView> {
+  return until(queue, id, view => isOver(view) || waitsFor(view) !== null)
+}
+
+/** Why it waits without an hour; null where it does not. */
+export function waitsFor({ state }: DownloadView): string | null {
+  return state.kind === 'waiting' && state.until === null ? state.because.code : null
+}
+
 function isOver(view: DownloadView): boolean {
   return view.state.kind === 'done' || view.state.kind === 'failed'
 }
 
-/** 'done', another state's kind, or the code of a failure. */
+/** 'done', another state's kind, the code of a failure, or of what it waits for without an hour ('waits: disk-full'). */
 export function outcome(view: DownloadView): string {
+  const reason = waitsFor(view)
+  if (reason !== null) return `waits: ${reason}`
   return view.state.kind === 'failed' ? view.state.because.code : view.state.kind
 }
 

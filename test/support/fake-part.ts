@@ -1,9 +1,10 @@
 // An in-memory PartFile for faults that no real disk can be made to produce: a call that fails, or one that is held
 // until the test lets it go. Unscripted calls behave as a sound file does.
 import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
 import { DiskError, type PartFile } from '../../src/main/engine/ports.ts'
 
-export type PartCall = 'write' | 'read' | 'facts' | 'truncate' | 'sync' | 'close'
+export type PartCall = 'write' | 'read' | 'facts' | 'check' | 'truncate' | 'sync' | 'close'
 
 /** One scripted call: what happens when the code under test makes it. */
 export interface HeldCall {
@@ -73,6 +74,15 @@ export function createFakePart(initial: Uint8Array = new Uint8Array(0), id = '1:
     },
     async digest(algorithm, length) {
       return createHash(algorithm).update(content.subarray(0, length)).digest('hex')
+    },
+    async check({ chunkBytes, chunks, filled, crc }, signal) {
+      await made('check')
+      if (signal.aborted) return null
+      return [...chunks].filter((chunk, index) => {
+        const length = filled[index] ?? 0
+        const there = content.subarray(chunk * chunkBytes, chunk * chunkBytes + length)
+        return there.length < length || crc32(there) !== crc[index]
+      })
     },
     async truncate(length) {
       await made('truncate')

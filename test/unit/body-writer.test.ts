@@ -172,7 +172,7 @@ describe('an overlap', () => {
       wrong[at] = 255 - (wrong[at] ?? 0)
       const error = await faulty(writePart(target, bodyOf(wrong), { start: from, end }, span))
       expect(error).toBeInstanceOf(TroubleError)
-      expect(error).toMatchObject({ trouble: { code: 'changed' }, transient: false })
+      expect(error).toMatchObject({ recovery: { do: 'refuse', because: { code: 'changed' } } })
       expect(target.map.received).toBe(CHUNK)
       expect(target.part.calls).not.toContain('write')
     },

@@ -4,7 +4,10 @@ import { CHECKPOINT_MS, Checkpointer } from '../../src/main/engine/checkpoint.ts
 import { ChunkMap } from '../../src/main/engine/chunk-map.ts'
 import { Commits } from '../../src/main/engine/commits.ts'
 import { Journal } from '../../src/main/engine/journal.ts'
-import { DiskError, type Store, StoreError } from '../../src/main/engine/ports.ts'
+import { DiskError } from '../../src/main/engine/ports.ts'
+import { decodeRecent } from '../../src/main/engine/recent-chunks.ts'
+import { Seams } from '../../src/main/engine/seams.ts'
+import { type Store, StoreError } from '../../src/main/engine/store-port.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { createFakePart } from '../support/fake-part.ts'
@@ -13,7 +16,7 @@ import { plainIntent } from './store-samples.ts'
 
 const TOTAL = 5_000
 
-async function world() {
+async function world(watch?: () => Promise<void>) {
   const { store } = openStore({ dir: await tempDir() })
   onTestFinished(() => store.close())
   store.add([plainIntent(1)], 0)
@@ -33,9 +36,10 @@ async function world() {
       store.commitMap(id, pages, change)
     },
   }
-  const journal = new Journal(new Commits(watched), download)
+  const journal = new Journal(new Commits(watched), download, clock.now)
   const failures: unknown[] = []
-  const checkpointer = new Checkpointer({ clock, part, map, journal }, error => failures.push(error))
+  const target = { clock, part, map, journal, seams: new Seams(), ...(watch === undefined ? {} : { watch }) }
+  const checkpointer = new Checkpointer(target, error => failures.push(error))
   return {
     clock,
     part,
@@ -258,5 +262,48 @@ describe('on its timer', () => {
     await checkpointer.now().catch(() => undefined)
     expect(failures).toEqual([error])
     expect(clock.pending()).toEqual([])
+  })
+})
+
+describe('what the record keeps of it', () => {
+  test('when a byte last came: not written anew where none did', async () => {
+    const { checkpointer, write, journal, clock, map } = await world()
+    expect(journal.record.progressAt).toBeNull()
+    await write(100)
+    await checkpointer.now()
+    const first = clock.now()
+    expect(journal.record.progressAt).toBe(first)
+    clock.advance(5_000)
+    map.drop(0)
+    await checkpointer.now()
+    expect(journal.record).toMatchObject({ durable: 0, progressAt: first })
+    await write(100)
+    await checkpointer.now()
+    expect(journal.record.progressAt).toBe(first + 5_000)
+  })
+
+  test('which chunks it claimed within the last minute', async () => {
+    const { checkpointer, write, journal, clock } = await world()
+    await write(100)
+    await checkpointer.now()
+    expect(decodeRecent(journal.record.recent)).toEqual([0])
+    expect(journal.record.recent).toContain(`${clock.now()}`)
+  })
+})
+
+describe('a part file that is not what is written to any more', () => {
+  test('is told after its sync and its claim, which takes nothing from what is durable', async () => {
+    let isThere = false
+    const seen: number[] = []
+    const { checkpointer, write, claimed, part, commits } = await world(async () => {
+      seen.push(sync(part.calls))
+      if (!isThere) throw new DiskError('missing', 'it is not there')
+    })
+    await write(100)
+    await expect(checkpointer.now()).rejects.toMatchObject({ fault: 'missing' })
+    expect([seen, commits, claimed()]).toEqual([[1], ['after 1 syncs'], 100])
+    isThere = true
+    await checkpointer.now()
+    expect(claimed()).toBe(100)
   })
 })

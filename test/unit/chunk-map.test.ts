@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CHUNK, ChunkMap, PAGE_CHUNKS } from '../../src/main/engine/chunk-map.ts'
-import type { MapPages } from '../../src/main/engine/ports.ts'
+import type { MapPages } from '../../src/main/engine/store-port.ts'
 import { apply, applyAll, bytesAt, expectSame, fraction, Model, step, total } from './chunk-map-model.ts'
 
 describe('any legal history', () => {

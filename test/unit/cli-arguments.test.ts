@@ -1,7 +1,9 @@
 // The command line's arguments: every option as it is read, and every refusal with its sentence.
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type CommandLine, readArguments, USAGE } from '../../src/main/cli/arguments.ts'
+import { type CommandLine, readArguments } from '../../src/main/cli/arguments.ts'
+import { OPTIONS_OF } from '../../src/main/cli/options.ts'
+import { USAGE } from '../../src/main/cli/usage.ts'
 import { sanitiseName } from '../../src/main/engine/file-name.ts'
 
 const CWD = resolve('/home/person')
@@ -28,6 +30,7 @@ describe('a plain get', () => {
       dataDir: null,
       headers: {},
       checksum: null,
+      giveUpMs: 14 * 24 * 3_600_000,
       restart: false,
       json: false,
     })
@@ -61,6 +64,10 @@ describe('each option', () => {
     ['--connections 16', ['--connections', '16'], { connections: 16 }],
     ['--data-dir', ['--data-dir', 'state'], { dataDir: resolve(CWD, 'state') }],
     ['--restart', ['--restart'], { restart: true }],
+    ['--give-up in seconds', ['--give-up', '90s'], { giveUpMs: 90_000 }],
+    ['--give-up in minutes', ['--give-up', '10m'], { giveUpMs: 600_000 }],
+    ['--give-up in hours', ['--give-up', '2h'], { giveUpMs: 7_200_000 }],
+    ['--give-up in days', ['--give-up=30d'], { giveUpMs: 2_592_000_000 }],
     ['--json', ['--json'], { json: true }],
     ['--header', ['--header', 'X-Token:  a b '], { headers: { 'x-token': 'a b' } }],
     ['--header without white space', ['--header', 'A:b'], { headers: { a: 'b' } }],
@@ -107,10 +114,104 @@ describe('each option', () => {
     expect(read('--version')).toEqual({ kind: 'version' })
   })
 
-  test('the help names each of them', () => {
-    for (const name of ['dir', 'name', 'connections', 'header', 'checksum', 'restart', 'data-dir', 'json']) {
-      expect(USAGE).toContain(`--${name}`)
-    }
+  test.each(Object.keys(OPTIONS_OF))('the help names %s and each of its options', name => {
+    expect(USAGE).toContain(`sluice ${name}`)
+    const options = OPTIONS_OF[name as keyof typeof OPTIONS_OF].filter(option => option !== 'limit')
+    for (const option of options) expect(USAGE).toContain(`--${option}`)
+  })
+})
+
+describe('the other commands', () => {
+  const COMMON = { dataDir: null, json: false }
+  const target = (text: string, id: number | null): object => ({ text, id, path: resolve(CWD, text) })
+
+  test.each<readonly [readonly string[], object]>([
+    [['list'], { kind: 'list', ...COMMON }],
+    [['list', '--json'], { kind: 'list', dataDir: null, json: true }],
+    [
+      ['--data-dir', 'state', 'log', '12'],
+      { kind: 'log', target: target('12', 12), dataDir: resolve(CWD, 'state'), json: false },
+    ],
+    [
+      ['check', '12', './12', '../a.iso'],
+      {
+        kind: 'check',
+        targets: [target('12', 12), target('./12', null), target('../a.iso', null)],
+        fetch: true,
+        ...COMMON,
+      },
+    ],
+    [['check', '--no-fetch', '1'], { kind: 'check', targets: [target('1', 1)], fetch: false, ...COMMON }],
+    [['check', '0'], { kind: 'check', targets: [target('0', null)], fetch: true, ...COMMON }],
+    [['relink', '3', URL_A], { kind: 'relink', target: target('3', 3), url: URL_A, ...COMMON }],
+    [['hosts'], { kind: 'hosts', ...COMMON }],
+    [['hosts', 'cap', 'a.example', '16'], { kind: 'cap', host: 'a.example', connections: 16, ...COMMON }],
+    [['hosts', 'cap', 'a.example', 'none'], { kind: 'cap', host: 'a.example', connections: null, ...COMMON }],
+    [['hosts', 'forget', URL_A], { kind: 'forget', host: 'host.example', ...COMMON }],
+  ])('%j', (argv, command) => {
+    expect(read(...argv)).toEqual(command)
+  })
+
+  test.each([
+    ['example.org', 'example.org'],
+    ['EXAMPLE.org', 'example.org'],
+    ['example.org:8443', 'example.org:8443'],
+    ['example.org:443', 'example.org'],
+    ['example.org:80', 'example.org'],
+    ['localhost:8080', 'localhost:8080'],
+    ['nas', 'nas'],
+    ['192.0.2.1', '192.0.2.1'],
+    ['[::1]:8080', '[::1]:8080'],
+    ['[2001:DB8::0:1]', '[2001:db8::1]'],
+    ['bücher.example', 'xn--bcher-kva.example'],
+    ['https://u:p@EXAMPLE.org:443/a?b#c', 'example.org'],
+    ['http://example.org:443/', 'example.org:443'],
+    ['https://example.org:8443', 'example.org:8443'],
+  ])('the host %s is %s', (text, host) => {
+    expect(read('hosts', 'forget', text)).toMatchObject({ host })
+  })
+
+  test.each([
+    '',
+    ' ',
+    'a b',
+    '::1',
+    'example.org:0',
+    'example.org:99999',
+    'a/b',
+    'u:s3cret@a.example',
+    'ftp://a/',
+  ])('the host %j is none', text => {
+    const message = refusal(read('hosts', 'cap', text, '4'))
+    expect(message).toMatch(/^".*" is no host\. .*\.$/)
+    expect(message).not.toContain('s3cret')
+  })
+
+  test.each<readonly [readonly string[], string]>([
+    [['list', 'all'], 'Say it so: sluice list.'],
+    [['log'], 'Say it so: sluice log ID.'],
+    [['log', '1', '2'], 'Say it so: sluice log ID.'],
+    [['log', 'a.iso'], '"a.iso" is no ID of a download. It is the number that sluice list shows.'],
+    [['log', '1.5'], '"1.5" is no ID of a download. It is the number that sluice list shows.'],
+    [['check'], 'Say what to check: sluice check ID, or sluice check FILE.'],
+    [['relink', '1'], 'Say it so: sluice relink ID URL.'],
+    [['relink', URL_A, '1'], `"${URL_A}" is no ID of a download. It is the number that sluice list shows.`],
+    [['hosts', 'list'], 'There is no "sluice hosts list"; there are: cap HOST N, forget HOST.'],
+    [['hosts', 'cap', 'a.example'], 'Say it so: sluice hosts cap HOST N.'],
+    [['hosts', 'cap', 'a.example', '17'], 'A cap takes a whole number from 1 to 16, not "17".'],
+    [['hosts', 'cap', 'a.example', '0'], 'A cap takes a whole number from 1 to 16, not "0".'],
+    [['hosts', 'forget'], 'Say it so: sluice hosts forget HOST.'],
+    [['list', '--dir', 'x'], '--dir does not go with sluice list.'],
+    [['get', '--no-fetch', URL_A], '--no-fetch does not go with sluice get.'],
+    [['check', '--restart', '1'], '--restart does not go with sluice check.'],
+  ])('%j is refused', (argv, message) => {
+    expect(refusal(read(...argv))).toBe(message)
+  })
+
+  test('a new link that is none tells no secret', () => {
+    const message = refusal(read('relink', '1', 'ftp://u:s3cret@host.example/a?t=s3cret'))
+    expect(message).toMatch(/^"ftp:\/\/host\.example\/a": /)
+    expect(message).not.toContain('s3cret')
   })
 })
 
@@ -119,8 +220,16 @@ describe('a refusal says what is wrong', () => {
 
   test.each<readonly [string, readonly string[], string]>([
     ['nothing', [], 'Say what to do: sluice get URL.'],
-    ['no command', [URL_A], `There is no command "${URL_A}"; there is: sluice get URL.`],
-    ['another command', ['put', URL_A], 'There is no command "put"; there is: sluice get URL.'],
+    [
+      'no command',
+      [URL_A],
+      `There is no command "${URL_A}"; there are: get, list, log, check, relink, hosts.`,
+    ],
+    [
+      'another command',
+      ['put', URL_A],
+      'There is no command "put"; there are: get, list, log, check, relink, hosts.',
+    ],
     ['no URL', ['get'], 'Give at least one URL to download.'],
     ['no URL among options', ['get', '--json'], 'Give at least one URL to download.'],
     ['--limit', ['get', '--limit', '1M', URL_A], '--limit is not available yet; run the command without it.'],
@@ -173,6 +282,12 @@ describe('a refusal says what is wrong', () => {
   test.each(['0', '17', '-1', '1.5', '1e1', '', ' 4', '٤', 'many'])('%j connections', text => {
     expect(refusal(get(`--connections=${text}`))).toBe(
       `--connections takes a whole number from 1 to 16, not "${text}".`,
+    )
+  })
+
+  test.each(['0s', '10', '1.5h', '-1s', '1w', '3651d', ' 5m', 'soon', ''])('%j to give up after', text => {
+    expect(refusal(get(`--give-up=${text}`))).toBe(
+      `--give-up takes a time such as 90s, 10m, 2h or 14d, 3650d at most, not "${text}".`,
     )
   })
 

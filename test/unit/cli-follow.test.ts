@@ -62,11 +62,12 @@ const queued = (count: number): ReadonlyMap<DownloadId, DownloadState> =>
   new Map(Array.from({ length: count }, (_, index) => [index + 1, { kind: 'queued' }]))
 
 /** What the report was told, one line each. */
-function recorded(): Pick<Report, 'progress' | 'ended'> & { readonly told: string[] } {
+function recorded(): Pick<Report, 'progress' | 'waits' | 'ended'> & { readonly told: string[] } {
   const told: string[] = []
   return {
     told,
     progress: (changed, active) => told.push(`progress ${changed} of ${[...active.ids]}`),
+    waits: ({ id }, active) => told.push(`waits ${id} of ${[...active.ids]}`),
     ended: view => told.push(`${view.state.kind} ${view.id}`),
   }
 }
@@ -104,6 +105,19 @@ test.each<DownloadState>([{ kind: 'queued' }, { kind: 'paused' }])(
     expect(report.told).toEqual([])
   },
 )
+
+test('a wait is told at once, also where its reason is another', () => {
+  const queue = scripted(queued(2))
+  const report = recorded()
+  follow(queue, [1, 2], report)
+  queue.becomes(1, RUNNING)
+  report.told.length = 0
+  const full: DownloadState = { kind: 'waiting', until: null, because: { code: 'disk-full', detail: '' } }
+  const offline: DownloadState = { ...full, because: { code: 'network', detail: 'offline' } }
+  queue.becomes(1, full)
+  queue.becomes(1, offline)
+  expect(report.told).toEqual(['waits 1 of 1', 'progress 1 of 1', 'waits 1 of 1', 'progress 1 of 1'])
+})
 
 test('what other commands left is nobody’s news', () => {
   const queue = scripted(queued(2))

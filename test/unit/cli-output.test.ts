@@ -40,3 +40,8 @@ test('a terminal gets everything at once, in order', () => {
   expect(written).toEqual(['err: a', 'out: b', 'err: c'])
   expect(output.columns).toBe(33)
 })
+
+test.each([0, undefined])('a terminal of %s columns is taken for an ordinary one', columns => {
+  const silent: Stream = { isTTY: true, write: () => undefined }
+  expect(openOutput(silent, { ...silent, ...(columns === undefined ? {} : { columns }) }).columns).toBe(80)
+})

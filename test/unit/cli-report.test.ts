@@ -8,7 +8,7 @@ import {
   plainReport,
   type Report,
 } from '../../src/main/cli/report.ts'
-import type { DownloadId, DownloadState, DownloadView } from '../../src/shared/model.ts'
+import type { CheckReport, DownloadId, DownloadState, DownloadView } from '../../src/shared/model.ts'
 
 const VIEW: DownloadView = {
   id: 1,
@@ -32,6 +32,8 @@ const WAITING: DownloadState = {
   until: 31_000,
   because: { code: 'rate-limited', detail: 'HTTP 429' },
 }
+const FULL: DownloadState = { kind: 'waiting', until: null, because: { code: 'disk-full', detail: 'ENOSPC' } }
+const OFFLINE: DownloadState = { ...FULL, because: { code: 'network', detail: 'offline' } }
 const FAILED: DownloadState = { kind: 'failed', because: { code: 'gone', detail: 'HTTP 404' } }
 const DONE: DownloadView = {
   ...VIEW,
@@ -58,6 +60,13 @@ function progress(
   }
   report.progress(changed, active)
   return looks
+}
+
+/** Tells the report that this one, or one of these, has begun to wait. */
+function waits(report: Report, waiting: DownloadView, others: readonly DownloadView[] = []): void {
+  const views = [waiting, ...others]
+  const ids = new Set(views.map(({ id }) => id))
+  report.waits(waiting, { ids, view: id => views.find(known => known.id === id) ?? null })
 }
 
 interface Printed extends Output {
@@ -141,6 +150,45 @@ describe('JSON lines', () => {
     ])
   })
 
+  test('of a wait come at once, and the same reason once', () => {
+    const printed = output()
+    const report = jsonReport(printed)
+    progress(report, [VIEW])
+    waits(report, view({ state: FULL }))
+    waits(report, view({ state: FULL }))
+    waits(report, view({ state: OFFLINE }))
+    expect(lines(printed)).toMatchObject([
+      { event: 'progress' },
+      { event: 'progress', code: 'disk-full', message: 'The disk is full.' },
+      { event: 'progress', code: 'network', message: 'This computer is offline.' },
+    ])
+    printed.time += 500
+    progress(report, [view({ state: OFFLINE })])
+    expect(lines(printed)).toHaveLength(3)
+    printed.time += 500
+    progress(report, [VIEW])
+    expect(lines(printed)).toHaveLength(4)
+  })
+
+  test('of a check', () => {
+    const printed = output()
+    const report = jsonReport(printed)
+    report.checked(DONE, { id: 1, chunks: 12, wrong: 0, missing: false })
+    report.checked(VIEW, { id: 1, chunks: 3, wrong: 1, missing: false })
+    expect(lines(printed)).toEqual([
+      { event: 'checked', id: 1, path: DONE.path, chunks: 12, wrong: 0, missing: false, right: true },
+      {
+        event: 'checked',
+        id: 1,
+        path: join('/home/person', 'a "b".iso'),
+        chunks: 3,
+        wrong: 1,
+        missing: false,
+        right: false,
+      },
+    ])
+  })
+
   test('of progress come at most twice a second for each download', () => {
     const printed = output()
     const report = jsonReport(printed)
@@ -211,25 +259,83 @@ describe('for people', () => {
     expect(rest).toBe('')
   })
 
-  test('into a file, only the reason of a wait is told, once each time', () => {
+  test.each<readonly [DownloadView, Omit<CheckReport, 'id'>, string, string]>([
+    [DONE, { chunks: 12, wrong: 0, missing: false }, 'all 12 pieces are as received.', `${DONE.path}\n`],
+    [DONE, { chunks: 1, wrong: 0, missing: false }, 'its one piece is as received.', `${DONE.path}\n`],
+    [DONE, { chunks: 12, wrong: 1, missing: false }, '1 of 12 pieces is wrong.', ''],
+    [DONE, { chunks: 12, wrong: 3, missing: false }, '3 of 12 pieces are wrong.', ''],
+    [DONE, { chunks: 0, wrong: 0, missing: false }, 'there is nothing to compare it with.', ''],
+    [
+      { ...DONE, total: 0, received: 0 },
+      { chunks: 0, wrong: 0, missing: false },
+      'it is empty, as it should be.',
+      `${DONE.path}\n`,
+    ],
+    [
+      VIEW,
+      { chunks: 2, wrong: 0, missing: false },
+      'all 2 pieces are as received; the rest is still to come.',
+      '',
+    ],
+  ])('a check: %#', (checked, found, words, path) => {
+    const printed = output()
+    plainReport(printed).checked(checked, { id: 1, ...found })
+    expect(printed.errText).toBe(`a "b".iso: Checked: ${words}\n`)
+    expect(printed.outText).toBe(path)
+  })
+
+  test('a check of a file that is gone', () => {
+    const printed = output()
+    plainReport(printed).checked(DONE, { id: 1, chunks: 0, wrong: 0, missing: true })
+    expect([printed.outText, printed.errText]).toEqual([
+      '',
+      'a "b".iso: The file is no longer where it was left.\n',
+    ])
+  })
+
+  test('into a file, the reason of a wait is told at once, and the same one once', () => {
     const printed = output()
     const report = plainReport(printed)
-    const later = (change: DownloadView): void => {
-      printed.time += 500
-      progress(report, [change])
-    }
-    later(VIEW)
+    progress(report, [VIEW])
     expect(printed.errText).toBe('')
     const waiting = view({ state: { ...WAITING, until: printed.time + 30_500 } })
-    later(waiting)
-    later(waiting)
-    expect(printed.errText).toMatch(/^a "b"\.iso: Waiting 30 s: .*host\.example.*\n$/)
-    later(VIEW)
-    later(waiting)
-    expect(printed.errText.split('\n')).toHaveLength(3)
-    later(view({ state: { ...WAITING, until: 91_000 } }))
+    waits(report, waiting)
+    expect(printed.errText).toMatch(/^a "b"\.iso: Waiting 31 s: .*host\.example.*\n$/)
+    printed.time += 500
+    progress(report, [waiting])
+    waits(report, waiting)
+    progress(report, [VIEW])
+    // A try in between that brought nothing is no news.
+    waits(report, view({ state: { ...WAITING, until: 91_000 } }))
+    expect(printed.errText.split('\n')).toHaveLength(2)
+    waits(report, view({ state: OFFLINE }))
+    expect(printed.errText.split('\n').slice(1)).toEqual([
+      'a "b".iso: Waiting: this computer is offline. It goes on by itself when the network is back.',
+      '',
+    ])
+    waits(report, view({ state: OFFLINE, received: 250_001 }))
     expect(printed.errText.split('\n')).toHaveLength(4)
     expect(printed.errText).not.toContain('\x1b')
+  })
+
+  test('a reason that came without a word of its own is found with the progress', () => {
+    const printed = output()
+    progress(plainReport(printed), [view({ state: FULL })])
+    expect(printed.errText).toBe(
+      'a "b".iso: Waiting: the disk is full. Free some space. It goes on by itself when there is room.\n',
+    )
+  })
+
+  test('what a new link would mend says how to give one', () => {
+    const printed = output()
+    const expired = { kind: 'failed', because: { code: 'expired-link', detail: 'HTTP 403' } } as const
+    plainReport(printed).ended(view({ id: 7, state: expired }))
+    plainReport(printed).ended(view({ id: 8, state: expired, received: 0 }))
+    expect(printed.errText.split('\n').map(line => line.includes('sluice relink 7 URL'))).toEqual([
+      true,
+      false,
+      false,
+    ])
   })
 
   test.each([[null], [200]])('columns: %s: all active ones are looked at, twice a second', columns => {
@@ -267,6 +373,32 @@ describe('for people', () => {
       const printed = output(200)
       progress(plainReport(printed), [view(change)])
       expect(printed.errText).toContain(text)
+    })
+
+    test('a wait is in the line at once, however short ago it was drawn', () => {
+      const printed = output(200)
+      const report = plainReport(printed)
+      progress(report, [VIEW])
+      printed.errText = ''
+      waits(report, view({ state: FULL }))
+      waits(report, view({ state: FULL }))
+      expect(printed.errText).toBe(`${WIPE}a "b".iso: Waiting: the disk is full`)
+    })
+
+    test('among several a wait has a line of its own, and is counted', () => {
+      const printed = output(200)
+      const report = plainReport(printed)
+      const other = view({ id: 2, received: 750_000 })
+      progress(report, [VIEW, other])
+      printed.errText = ''
+      waits(report, view({ state: FULL, speed: 0 }), [other])
+      expect(printed.errText.replace(WIPE, '')).toMatch(/^a "b"\.iso: Waiting: the disk is full\. .*\n$/)
+      printed.time += 500
+      progress(report, [view({ state: FULL, speed: 0 }), other])
+      expect(printed.errText).toContain(' 50 % 1 running, 1 waiting, 1 MB of 2 MB, 50 kB/s')
+      printed.time += 500
+      progress(report, [view({ state: FULL, speed: 0 }), view({ ...other, state: FULL, speed: 0 })])
+      expect(printed.errText).toContain(' 50 % 2 waiting, 1 MB of 2 MB, 0 B/s')
     })
 
     test('several are summed up', () => {

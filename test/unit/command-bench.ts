@@ -2,11 +2,31 @@
 import { type CommandPorts, createHandlers } from '../../src/main/desktop/commands.ts'
 import type { DispatchContext } from '../../src/main/desktop/dispatch.ts'
 import type { Publisher } from '../../src/main/desktop/publisher.ts'
-import type { DownloadIntent } from '../../src/main/engine/ports.ts'
 import type { DownloadQueue } from '../../src/main/engine/queue-api.ts'
-import type { DownloadState, DownloadView, QueueSnapshot } from '../../src/shared/model.ts'
+import type { DownloadIntent } from '../../src/main/engine/store-port.ts'
+import type {
+  DownloadState,
+  DownloadView,
+  HostView,
+  QueueSnapshot,
+  TimelineEvent,
+} from '../../src/shared/model.ts'
 
 export const SNAPSHOT: QueueSnapshot = { revision: 3, downloads: [], folder: '/downloads', notices: [] }
+
+export const HOST: HostView = {
+  host: 'example.org',
+  allowed: 4,
+  cap: null,
+  coolingUntil: null,
+  because: 'HTTP 429',
+  hits: 1,
+  lastRefusedAt: 1_000,
+  lastServedAt: 2_000,
+  bestRate: 3_000_000,
+}
+
+export const EVENTS: readonly TimelineEvent[] = [{ at: 1_000, kind: 'added', facts: {} }]
 
 export interface Bench {
   readonly ports: CommandPorts
@@ -17,8 +37,12 @@ export interface Bench {
   readonly intents: DownloadIntent[]
 }
 
-/** The handlers over a fake queue and a fake desktop; `change` replaces parts of the latter. */
-export function bench(change: Partial<CommandPorts> = {}, views: readonly DownloadView[] = []): Bench {
+/** The handlers over a fake queue and a fake desktop; `change` replaces parts of the latter, `own` of the former. */
+export function bench(
+  change: Partial<CommandPorts> = {},
+  views: readonly DownloadView[] = [],
+  own: Partial<DownloadQueue> = {},
+): Bench {
   const calls: unknown[][] = []
   const reported: unknown[] = []
   const intents: DownloadIntent[] = []
@@ -38,9 +62,22 @@ export function bench(change: Partial<CommandPorts> = {}, views: readonly Downlo
     remove: async (ids, withFile) => log('remove', ids, withFile),
     pauseAll: () => log('pauseAll'),
     resumeAll: () => log('resumeAll'),
+    async check(ids) {
+      log('check', ids)
+      return ids.map(id => ({ id, chunks: 10, wrong: 0, missing: false }))
+    },
+    relink: async (id, url) => log('relink', id, url),
+    timeline: () => EVENTS,
+    hosts: () => [HOST],
+    capHost: (host, connections) => log('capHost', host, connections),
+    forgetHost: host => log('forgetHost', host),
+    subscribeHosts: () => () => {},
+    suspend: async () => log('suspend'),
+    wake: () => log('wake'),
     order: () => views.map(view => view.id),
     view: id => views.find(view => view.id === id) ?? null,
     subscribe: () => () => {},
+    ...own,
   }
   const publisher: Publisher = {
     snapshot: () => SNAPSHOT,

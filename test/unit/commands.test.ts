@@ -2,7 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import { addLinks } from '../../src/main/desktop/commands.ts'
 import { dispatch } from '../../src/main/desktop/dispatch.ts'
-import { bench, DONE, download } from './command-bench.ts'
+import { DiskError } from '../../src/main/engine/ports.ts'
+import { StoreError } from '../../src/main/engine/store-port.ts'
+import { fail } from '../../src/main/engine/trouble.ts'
+import type { FailureCode } from '../../src/shared/model.ts'
+import { bench, DONE, download, EVENTS, HOST } from './command-bench.ts'
 
 describe('download:add', () => {
   it('checks every link again and says what is wrong with each that fails, by its place', async () => {
@@ -113,4 +117,121 @@ it('dismisses a notice and tells the window', async () => {
   const { context, calls } = bench()
   await dispatch('notice:dismiss', ['start-0'], true, context)
   expect(calls).toEqual([['dismissNotice', 'start-0'], ['noticesChanged']])
+})
+
+describe('download:check', () => {
+  it('answers with a report of each', async () => {
+    const { context, calls } = bench()
+    expect(await dispatch('download:check', [[1, 2]], true, context)).toEqual({
+      ok: true,
+      value: [
+        { id: 1, chunks: 10, wrong: 0, missing: false },
+        { id: 2, chunks: 10, wrong: 0, missing: false },
+      ],
+    })
+    expect(calls).toEqual([['check', [1, 2]]])
+  })
+
+  it.each([
+    ['a trouble of the download', fail('disk-error', 'EACCES')],
+    ['an error of the disk', new DiskError('denied', 'open: permission denied (EACCES)')],
+  ])('says why a file could not be read: %s', async (_what, trouble) => {
+    const { context, reported } = bench({}, [download(1, 'a.zip', DONE)], {
+      check: () => Promise.reject(trouble),
+    })
+    expect(await dispatch('download:check', [[1]], true, context)).toMatchObject({
+      ok: false,
+      error: { code: 'failed', message: expect.stringMatching(/^Sluice may not write to this folder\. /) },
+    })
+    expect(reported).toEqual([])
+  })
+})
+
+describe('download:relink', () => {
+  const views = [download(1, 'half.zip', { kind: 'paused' }), download(2, 'whole.zip', DONE)]
+  const link = 'https://mirror.example/half.zip'
+
+  it('hands on the link as the check of links leaves it', async () => {
+    const { context, calls } = bench({}, views)
+    const raw = ' <https://mirror.example/half.zip#top> '
+    expect(await dispatch('download:relink', [1, raw], true, context)).toEqual({ ok: true, value: undefined })
+    expect(calls).toEqual([['relink', 1, link]])
+  })
+
+  it.each([
+    ['a link that is none', 1, 'javascript:alert(1)', 'failed', / Nothing was changed\.$/],
+    ['no link', 1, ' ', 'failed', /^There is no link here\. .* Nothing was changed\.$/],
+    ['an unknown download', 9, link, 'not-found', /no longer in the list/],
+    ['a finished download', 2, link, 'not-allowed', /“whole\.zip” is complete/],
+  ])('refuses %s before the queue hears of it', async (_what, id, text, code, message) => {
+    const { context, calls } = bench({}, views)
+    expect(await dispatch('download:relink', [id, text], true, context)).toEqual({
+      ok: false,
+      error: { code, message: expect.stringMatching(message) },
+    })
+    expect(calls).toEqual([])
+  })
+
+  it.each<[FailureCode, string, string]>([
+    [
+      'changed',
+      'length 5, not 10',
+      'This link leads to another file than the one this download began with. Look for a link to the same file. ' +
+        'Nothing was changed.',
+    ],
+    [
+      'not-resumable',
+      '',
+      'The server of this link can only send the file from its beginning. Look for another link, or start over. ' +
+        'Nothing was changed.',
+    ],
+    [
+      'name-taken',
+      'this link is already in the list',
+      'This link is already in the list. Nothing was changed.',
+    ],
+    [
+      'gone',
+      'HTTP 404',
+      'mirror.example no longer has this file (HTTP 404). Check the link, or look for a new one where you found it. ' +
+        'Nothing was changed.',
+    ],
+  ])('says why the queue did not take the link: %s', async (code, detail, message) => {
+    const refuse = async (): Promise<void> => {
+      throw fail(code, detail)
+    }
+    const { context, reported } = bench({}, views, { relink: refuse })
+    expect(await dispatch('download:relink', [1, link], true, context)).toEqual({
+      ok: false,
+      error: { code: 'failed', message },
+    })
+    expect(reported).toEqual([])
+  })
+
+  it('hands on what the store says of its disk', async () => {
+    const full = new StoreError('full', 'The disk is full.')
+    const { context } = bench({}, views, { relink: () => Promise.reject(full) })
+    expect(await dispatch('download:relink', [1, link], true, context)).toEqual({
+      ok: false,
+      error: { code: 'failed', message: 'The disk is full.' },
+    })
+  })
+})
+
+it('tells what happened to a download', async () => {
+  const { context } = bench()
+  expect(await dispatch('download:timeline', [1], true, context)).toEqual({ ok: true, value: EVENTS })
+})
+
+it('lists, limits and forgets hosts', async () => {
+  const { context, calls } = bench()
+  expect(await dispatch('host:list', [], true, context)).toEqual({ ok: true, value: [HOST] })
+  await dispatch('host:cap', ['example.org', 2], true, context)
+  await dispatch('host:cap', ['example.org', null], true, context)
+  await dispatch('host:forget', ['example.org'], true, context)
+  expect(calls).toEqual([
+    ['capHost', 'example.org', 2],
+    ['capHost', 'example.org', null],
+    ['forgetHost', 'example.org'],
+  ])
 })

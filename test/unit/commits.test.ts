@@ -1,7 +1,7 @@
 // Group commit: what many write down in one turn is one transaction, in order, whole or not at all.
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Commits, merged } from '../../src/main/engine/commits.ts'
-import { type Store, StoreError } from '../../src/main/engine/ports.ts'
+import { type Store, StoreError } from '../../src/main/engine/store-port.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { tempDir } from '../support/temp.ts'
 import { plainIntent } from './store-samples.ts'

@@ -19,10 +19,23 @@ const FITTING: { readonly [C in Command]: readonly (readonly unknown[])[] } = {
     [[1], false],
     [[1, 2], true],
   ],
+  'download:check': [[[7]], [[]]],
+  'download:relink': [
+    [1, 'https://example.org/a'],
+    [1, ''],
+  ],
+  'download:timeline': [[1]],
   'download:open': [[1]],
   'download:reveal': [[1]],
   'folder:choose': [[]],
   'notice:dismiss': [['start-0']],
+  'host:list': [[]],
+  'host:cap': [
+    ['example.org', 1],
+    ['example.org:8080', 16],
+    ['[2001:db8::1]:8080', null],
+  ],
+  'host:forget': [['example.org']],
 }
 
 const NOT_IDS = [
@@ -74,10 +87,34 @@ const GARBAGE: { readonly [C in Command]: readonly (readonly unknown[])[] } = {
     [[1], true, 1],
     ...NOT_LISTS.map(list => [list, true]),
   ],
+  'download:check': [[], ...NOT_LISTS.map(list => [list]), [[1], [2]]],
+  'download:relink': [
+    [],
+    [1],
+    ['https://example.org/a'],
+    [1, null],
+    [1, ['https://example.org/a']],
+    [1, 'a'.repeat(65_537)],
+    [1, 'https://example.org/a', {}],
+    [[1], 'https://example.org/a'],
+    ...NOT_IDS.map(id => [id, 'https://example.org/a']),
+  ],
+  'download:timeline': [[], [[1]], [1, 2], ...NOT_IDS.map(id => [id])],
   'download:open': [[], ...NOT_IDS.map(id => [id]), [1, 2]],
   'download:reveal': [[], ...NOT_IDS.map(id => [id])],
   'folder:choose': [['/etc'], [{}]],
   'notice:dismiss': [[], [1], [null], ['n'.repeat(65)], ['a', 'b']],
+  'host:list': [[1], ['example.org'], [null]],
+  'host:cap': [
+    [],
+    ['example.org'],
+    [null, 4],
+    ['', 4],
+    ['a'.repeat(301), 4],
+    ['example.org', 4, 4],
+    ...[0, -1, 17, 1.5, Number.NaN, '4', undefined, true, 4n].map(limit => ['example.org', limit]),
+  ],
+  'host:forget': [[], [''], [null], [1], ['a'.repeat(301)], ['example.org', true]],
 }
 
 describe.each(Object.keys(COMMANDS) as Command[])('%s', command => {

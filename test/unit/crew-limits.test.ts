@@ -20,18 +20,79 @@ describe('the gate of the host', () => {
     expect(it.asked.length).toBe(1)
   })
 
-  test('takes all others, and one that has not begun to flow', () => {
+  test('has all but one end with what they receive, and cuts nothing short in the middle', async () => {
     const it = world()
     it.crew.fill()
-    for (const served of it.asked.slice(0, 3)) served.receive(1)
-    const aborted = (): number => it.asked.filter(({ lane }) => lane.abort.signal.aborted).length
+    for (const served of it.asked) served.receive(1)
     for (let guest = 0; guest < 8; guest++) it.gate.join('mirror.example.org', 1, () => undefined)
     it.host.hostName = 'mirror.example.org'
     it.crew.fill()
-    expect(aborted()).toBe(7)
-    for (const { lane } of it.asked) lane.flowing = false
+    const leaving = it.asked.filter(({ lane }) => lane.leaving)
+    expect(leaving.length).toBe(7)
+    for (const { lane } of leaving) expect((lane.span?.end ?? 0) - (lane.span?.start ?? 0)).toBe(CHUNK)
+    expect([it.crew.size, it.asked.length]).toEqual([8, 8])
+    for (const served of leaving) served.finish()
+    await it.settle()
+    expect([it.crew.size, it.asked.length]).toEqual([1, 8])
+    expect(it.asked.some(({ lane }) => lane.abort.signal.aborted)).toBe(false)
+  })
+
+  test('lets one that asks have its answer, and no other', async () => {
+    const it = world({ allowed: 2, connections: 2 })
     it.crew.fill()
-    expect(aborted()).toBe(8)
+    const [flows, asks] = it.asked
+    flows?.receive(1)
+    const guest = it.gate.join('example.org', 1, () => undefined)
+    expect([guest.room, asks?.lane.leaving, asks?.lane.abort.signal.aborted]).toEqual([0, false, false])
+    asks?.finish()
+    await it.settle()
+    expect([it.crew.size, it.asked.length]).toEqual([1, 2])
+    expect([guest.room, flows?.lane.leaving]).toEqual([1, false])
+  })
+
+  test('gives a place on only when it is free', async () => {
+    const it = world({ allowed: 4, connections: 4 })
+    it.crew.fill()
+    for (const served of it.asked) served.receive(1)
+    const rooms: number[] = []
+    const guest = it.gate.join('example.org', 4, () => rooms.push(guest.room))
+    expect([guest.share, guest.room]).toEqual([2, 0])
+    for (const served of it.asked.filter(({ lane }) => lane.leaving)) {
+      served.finish()
+      await it.settle()
+    }
+    expect(rooms.at(-1)).toBe(2)
+    expect(it.crew.busy).toBe(2)
+  })
+})
+
+describe('a place at a narrow gate', () => {
+  test('of one that waits is not taken by another of the same download', async () => {
+    const it = world({ allowed: 2 })
+    it.crew.fill()
+    for (const served of it.asked) served.fail(CUT)
+    await it.settle()
+    expect([it.crew.size, it.crew.busy, it.asked.length]).toEqual([2, 0, 2])
+    it.clock.advance(500)
+    await it.settle()
+    expect([it.crew.busy, it.asked.length]).toEqual([2, 4])
+  })
+
+  test('is for other downloads while all of this one wait, and is waited for afterwards', async () => {
+    const it = world({ allowed: 1 })
+    it.crew.fill()
+    const rooms: number[] = []
+    const guest = it.gate.join('example.org', 8, () => rooms.push(guest.room))
+    it.asked[0]?.fail(CUT)
+    await it.settle()
+    expect(guest.room).toBe(1)
+    guest.hold(1)
+    it.clock.advance(500)
+    await it.settle()
+    expect([it.asked.length, it.crew.busy]).toEqual([1, 0])
+    guest.hold(0)
+    await it.settle()
+    expect([it.asked.length, it.crew.busy]).toEqual([2, 1])
   })
 })
 
@@ -60,7 +121,7 @@ describe('refusals', () => {
 
   test('are not tried again before a second request was ever served', async () => {
     const it = world()
-    it.crew.narrow(2)
+    it.crew.bounds.narrow(2)
     it.crew.fill()
     const [first, second] = it.asked
     first?.receive(1)
@@ -81,17 +142,17 @@ describe('refusals', () => {
     it.crew.fill()
     const [a, b, c] = it.asked
     if (a === undefined) throw new Error('no lane')
-    expect(it.crew.flowingBeside(a.lane)).toBe(0)
+    expect(it.crew.servedBeside(a.lane)).toBe(0)
     b?.receive(1)
     c?.receive(1)
-    expect(it.crew.flowingBeside(a.lane)).toBe(2)
+    expect(it.crew.servedBeside(a.lane)).toBe(2)
     b?.finish()
     await it.settle()
     expect(b?.lane.flowing).toBe(false)
-    expect(it.crew.flowingBeside(a.lane)).toBe(2)
+    expect(it.crew.servedBeside(a.lane)).toBe(2)
     c?.fail(CUT)
     await it.settle()
-    expect(it.crew.flowingBeside(a.lane)).toBe(1)
+    expect(it.crew.servedBeside(a.lane)).toBe(1)
   })
 })
 
@@ -123,7 +184,7 @@ describe('a lane ten times slower than the others', () => {
     for (const connections of [1, 2]) {
       const it = world({ connections })
       it.crew.fill()
-      if (connections === 2) it.crew.limit(1)
+      if (connections === 2) it.crew.bounds.limit(1)
       it.crew.fill()
       for (let look = 0; look < 3; look++) await pass(it, () => 1_000_000)
       for (let look = 0; look < 20; look++) await pass(it, () => 1)
@@ -139,6 +200,7 @@ describe('a lane ten times slower than the others', () => {
     for (let guest = 0; guest < 8; guest++) it.gate.join('mirror.example.org', 1, () => undefined)
     it.host.hostName = 'mirror.example.org'
     it.crew.fill()
+    for (const served of it.asked.filter(({ lane }) => lane.leaving)) served.finish()
     await it.settle()
     expect(it.crew.size).toBe(1)
     for (let look = 0; look < 10; look++) await pass(it, () => 1)
@@ -149,7 +211,7 @@ describe('a lane ten times slower than the others', () => {
     const it = world()
     it.crew.fill()
     for (let look = 0; look < 3; look++) await pass(it, () => 1_000_000)
-    it.crew.limit(1)
+    it.crew.bounds.limit(1)
     it.crew.fill()
     await it.settle()
     const [only] = it.asked

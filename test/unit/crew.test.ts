@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Lane } from '../../src/main/engine/lane.ts'
 import { TransportError } from '../../src/main/engine/ports.ts'
-import { TroubleError } from '../../src/main/engine/trouble.ts'
-import { CUT, type World, world } from './crew-world.ts'
+import { CUT, refusal, type World, world } from './crew-world.ts'
+
+const NO_NAME = new TransportError('no-name', 'ENOTFOUND')
 
 describe('lanes', () => {
   test('are as many as the host allows, each with a span of its own', () => {
@@ -42,27 +43,53 @@ describe('lanes', () => {
     expect(asked.length).toBe(2)
   })
 
-  test('no reply at all: six tries, then the transfer ends; a server that asks for patience is given it', async () => {
-    const { crew, asked, ends, clock, settle } = world({ allowed: 1 })
+  test('a failure that waiting mends is tried on and on, however often', async () => {
+    const { crew, asked, ends, clock, settle } = world({ connections: 1 })
     crew.fill()
-    const asking = new TroubleError(
-      { code: 'rate-limited', detail: 'HTTP 429' },
-      { transient: true, after: 1_000 },
-    )
-    for (let i = 0; i < 20; i++) {
-      asked.at(-1)?.fail(asking)
+    for (let i = 0; i < 100; i++) {
+      asked.at(-1)?.fail(i % 2 === 0 ? CUT : refusal(502))
       await settle()
       clock.advance(600_000)
       await settle()
     }
     expect(ends).toEqual([])
-    for (let i = 0; i < 6; i++) {
+    expect(asked.length).toBe(101)
+  })
+
+  test('a host name that does not exist: six tries, whatever else came between', async () => {
+    const { crew, asked, ends, clock, settle } = world({ connections: 1 })
+    crew.fill()
+    // A server that names a time asked for patience: it is given it, and no try is charged.
+    for (const error of [refusal(502, 1_000), refusal(500, 0), ...new Array(6).fill(NO_NAME)]) {
       expect(ends).toEqual([])
-      asked.at(-1)?.fail(CUT)
+      asked.at(-1)?.fail(error)
       await settle()
       clock.advance(600_000)
       await settle()
     }
+    expect(ends.map(end => end?.trouble)).toEqual([{ code: 'dns', detail: 'ENOTFOUND' }])
+  })
+
+  test('a host name that existed is asked for on and on', async () => {
+    const { crew, asked, ends, clock, settle } = world({ connections: 1 })
+    crew.fill()
+    asked[0]?.receive(1)
+    for (let i = 0; i < 20; i++) {
+      asked.at(-1)?.fail(NO_NAME)
+      await settle()
+      clock.advance(600_000)
+      await settle()
+    }
+    expect(ends).toEqual([])
+    expect(asked.length).toBe(21)
+  })
+
+  test('one that has waited longer than anybody would ends the transfer', async () => {
+    const { crew, asked, ends, host, settle } = world({ allowed: 1 })
+    crew.fill()
+    host.isHopeless = true
+    asked[0]?.fail(CUT)
+    await settle()
     expect(ends.map(end => end?.trouble.code)).toEqual(['network'])
   })
 
@@ -79,17 +106,17 @@ describe('lanes', () => {
     crew.fill()
     const flowing = asked[3]
     if (flowing !== undefined) flowing.lane.flowing = true
-    crew.limit(1)
+    crew.bounds.limit(1)
     crew.fill()
     expect(asked.map(({ lane }) => lane.abort.signal.aborted)).toEqual([true, true, true, false])
   })
 
   test('narrow until something has proved itself', () => {
     const { crew, asked } = world({ allowed: 8 })
-    crew.narrow(2)
+    crew.bounds.narrow(2)
     crew.fill()
     expect(asked.length).toBe(2)
-    crew.widen()
+    crew.bounds.widen()
     crew.fill()
     expect(asked.length).toBe(8)
   })
@@ -104,7 +131,7 @@ async function outage({ asked, settle }: World, error: Error = CUT): Promise<voi
 describe('waits', () => {
   const waits = ({ crew, clock }: World, lanes: readonly Lane[]): readonly number[] => {
     expect(crew.size).toBe(lanes.length)
-    return lanes.map(({ waiting }) => (waiting === null ? -1 : waiting.until - clock.now()))
+    return lanes.map(({ waiting }) => (waiting === null ? -1 : (waiting.until ?? Number.NaN) - clock.now()))
   }
 
   test('end within a second, each at its own time, once another gets through', async () => {
@@ -132,8 +159,7 @@ describe('waits', () => {
     const [first, second] = it.asked.splice(0)
     first?.fail(CUT)
     await it.settle()
-    const patience = { transient: true, after: 90_000 }
-    second?.fail(new TroubleError({ code: 'network', detail: 'HTTP 503' }, patience))
+    second?.fail(refusal(502, 90_000))
     await it.settle()
     it.clock.advance(0)
     await it.settle()
@@ -151,7 +177,7 @@ describe('waits', () => {
     stuck.lane.tries = 9
     stuck.fail(CUT)
     await it.settle()
-    it.crew.limit(2)
+    it.crew.bounds.limit(2)
     refused?.leave()
     await it.settle()
     expect(stuck.lane.waiting?.until).toBe(it.clock.now() + 460_800)

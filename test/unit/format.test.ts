@@ -1,6 +1,7 @@
 // Figures as people read them.
+import prettyBytes from 'pretty-bytes'
 import { describe, expect, test } from 'vitest'
-import { formatDuration, percent } from '../../src/shared/format.ts'
+import { formatBytes, formatClock, formatDuration, formatInstant, percent } from '../../src/shared/format.ts'
 
 describe('formatDuration', () => {
   test.each([
@@ -45,5 +46,49 @@ describe('percent', () => {
     [Number.MAX_SAFE_INTEGER - 1, Number.MAX_SAFE_INTEGER, 99],
   ])('%d of %d → %d', (received, total, expected) => {
     expect(percent(received, total)).toBe(expected)
+  })
+})
+
+describe('formatBytes', () => {
+  test.each([
+    [0, '0 B'],
+    [-1, '0 B'],
+    [999, '999 B'],
+    [1_000, '1 kB'],
+    [1_234_567, '1.23 MB'],
+    [999_499, '999 kB'],
+    [999_500, '1 MB'],
+    [1_500_000_000, '1.5 GB'],
+    [2 ** 53, '9.01 PB'],
+    [5e18, '5000 PB'],
+  ])('%d → %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text)
+  })
+
+  test('says what the progress line says', () => {
+    for (let bytes = 1; bytes < 5e15; bytes = Math.ceil(bytes * 1.37))
+      expect(formatBytes(bytes)).toBe(prettyBytes(bytes))
+  })
+})
+
+describe('an instant', () => {
+  const at = new Date(2027, 0, 31, 14, 3, 20, 999).getTime()
+
+  test('is told by the local clock, to the second', () => {
+    expect(formatInstant(at)).toBe('2027-01-31 14:03:20')
+  })
+
+  test.each([Number.NaN, 1e20])('%d is none', wrong => {
+    expect(formatInstant(wrong)).toBe('an unknown time')
+    expect(formatClock(wrong, at)).toBe('an unknown time')
+  })
+
+  test.each([
+    [new Date(2027, 0, 31), '14:03:20'],
+    [new Date(2027, 0, 31, 23, 59, 59, 999), '14:03:20'],
+    [new Date(2027, 0, 30, 23, 59, 59), '2027-01-31 14:03:20'],
+    [new Date(2027, 1, 1), '2027-01-31 14:03:20'],
+  ])('beside %s is told as %s', (beside, text) => {
+    expect(formatClock(at, beside.getTime())).toBe(text)
   })
 })

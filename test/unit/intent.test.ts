@@ -1,7 +1,7 @@
 // When the person asked for the same.
 import { expect, test } from 'vitest'
 import { sameIntent } from '../../src/main/engine/intent.ts'
-import type { DownloadIntent } from '../../src/main/engine/ports.ts'
+import type { DownloadIntent } from '../../src/main/engine/store-port.ts'
 
 const INTENT: DownloadIntent = {
   url: 'https://example.org/a.iso',

@@ -1,7 +1,7 @@
 // A command's way through main, without Electron: trust, parsing, the handler, the envelope.
 import { describe, expect, it } from 'vitest'
 import { CommandFailure, dispatch, isOwnPage } from '../../src/main/desktop/dispatch.ts'
-import { StoreError } from '../../src/main/engine/ports.ts'
+import { StoreError } from '../../src/main/engine/store-port.ts'
 import { COMMANDS, type Command, type Handlers } from '../../src/shared/contract.ts'
 import { bench, SNAPSHOT } from './command-bench.ts'
 

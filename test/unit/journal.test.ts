@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { ChunkMap } from '../../src/main/engine/chunk-map.ts'
 import { Commits } from '../../src/main/engine/commits.ts'
 import { Journal } from '../../src/main/engine/journal.ts'
-import { type DownloadRecord, type Store, StoreError } from '../../src/main/engine/ports.ts'
+import { type DownloadRecord, type Store, StoreError } from '../../src/main/engine/store-port.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { tempDir } from '../support/temp.ts'
 import { plainIntent } from './store-samples.ts'
@@ -24,7 +24,7 @@ async function world(around: (store: Store) => Store = store => store): Promise<
   if (download === undefined) throw new Error('the store did not take it')
   const stored = (): DownloadRecord => store.downloads()[0]?.record ?? expect.fail('it is gone')
   const commits = new Commits(around(store))
-  return { commits, journal: new Journal(commits, download), stored }
+  return { commits, journal: new Journal(commits, download, () => 77), stored }
 }
 
 const full = (): never => {
@@ -132,5 +132,69 @@ describe('the map', () => {
     await expect(journal.commitMap(pages(), { durable: 60 })).rejects.toThrow(StoreError)
     await expect(journal.clearMap({ name: 'other' })).rejects.toThrow(StoreError)
     expect(journal.record).toMatchObject({ durable: 0, name: null })
+  })
+})
+
+describe('the timeline', () => {
+  const events = (store: Store) => store.timeline(1).map(({ at, kind, facts }) => ({ at, kind, facts }))
+
+  test('is written with what is written next, in order and with its hour', async () => {
+    const { journal, commits } = await world()
+    journal.tell('started', { held: 0 })
+    journal.tell('probed', { host: 'host.example' })
+    await new Promise(resolve => setImmediate(resolve))
+    expect(events(commits.store)).toEqual([])
+    await journal.save({ name: 'a.iso' })
+    expect(events(commits.store)).toEqual([
+      { at: 77, kind: 'started', facts: { held: 0 } },
+      { at: 77, kind: 'probed', facts: { host: 'host.example' } },
+    ])
+  })
+
+  test('of what nothing follows for long is written at the end of the turn', async () => {
+    const { journal, commits } = await world()
+    journal.tell('started')
+    journal.tell('waiting', { because: 'network', detail: 'offline' })
+    await new Promise(resolve => setImmediate(resolve))
+    expect(events(commits.store).map(({ kind }) => kind)).toEqual(['started', 'waiting'])
+  })
+
+  test('is kept for a store that cannot take it, the latest hundred', async () => {
+    let isFull = true
+    const { journal, commits } = await world(store => ({
+      ...store,
+      addEvents: (...told) => (isFull ? full() : store.addEvents(...told)),
+    }))
+    for (let held = 0; held < 120; held++) {
+      journal.tell('resumed', { held })
+      commits.flush()
+    }
+    expect(events(commits.store)).toEqual([])
+    isFull = false
+    commits.flush()
+    const held = events(commits.store).map(({ facts }) => facts['held'])
+    expect([held.length, held[0], held.at(-1)]).toEqual([100, 20, 119])
+  })
+})
+
+describe('another link', () => {
+  const other = { ...plainIntent(1), url: 'https://mirror.example/1.iso' }
+
+  test('is durable on return, with what was learned of it and after what was told before', async () => {
+    const { journal, commits, stored } = await world()
+    journal.later({ state: 'failed', name: 'a.iso' })
+    journal.relink(other, { state: 'queued' })
+    expect(commits.store.downloads()[0]?.intent).toEqual(other)
+    expect(stored()).toMatchObject({ state: 'queued', name: 'a.iso' })
+    expect(journal.intent).toEqual(other)
+    expect(journal.record).toEqual(stored())
+  })
+
+  test('changes nothing where the store cannot take it', async () => {
+    const { journal, commits, stored } = await world(store => ({ ...store, update: full }))
+    expect(() => journal.relink(other, { state: 'failed' })).toThrow(StoreError)
+    expect([journal.intent, journal.record.state]).toEqual([plainIntent(1), 'queued'])
+    expect(commits.store.downloads()[0]?.intent).toEqual(plainIntent(1))
+    expect(stored().state).toBe('queued')
   })
 })

@@ -9,31 +9,34 @@ describe('failures in a row', () => {
 
   test('add up while nothing comes', () => {
     const lane = new Lane(null, 0)
-    for (let i = 0; i < 3; i++) lane.failed(false)
+    for (let i = 0; i < 3; i++) lane.failed()
     expect(counted(lane)).toEqual([3, 3])
   })
 
   test('begin again after bytes have come', () => {
     const lane = new Lane(null, 0)
-    lane.failed(false)
-    lane.failed(false)
+    lane.failed()
+    lane.failed()
     lane.received(1, 10)
-    lane.failed(false)
+    lane.failed()
     expect(counted(lane)).toEqual([1, 1])
-    lane.failed(false)
+    lane.failed()
     expect(counted(lane)).toEqual([2, 2])
   })
 
   test('are not charged where the server asked for patience, nor forgiven by it', () => {
     const lane = new Lane(null, 0)
-    lane.failed(false)
-    lane.failed(true)
-    lane.failed(true)
+    lane.failed()
+    for (let asked = 0; asked < 2; asked++) {
+      lane.failed()
+      lane.forgive()
+    }
     expect(counted(lane)).toEqual([3, 1])
-    lane.failed(false)
+    lane.failed()
     expect(counted(lane)).toEqual([4, 2])
     lane.received(1, 10)
-    lane.failed(true)
+    lane.failed()
+    lane.forgive()
     expect(counted(lane)).toEqual([1, 0])
   })
 })
@@ -43,7 +46,7 @@ describe('bytes that were there before', () => {
     const lane = new Lane(null, 0, () => false)
     for (const tries of [1, 2, 3]) {
       lane.received(1, 10)
-      lane.failed(false)
+      lane.failed()
       expect([lane.tries, lane.charged]).toEqual([tries, 1])
     }
   })
@@ -51,13 +54,13 @@ describe('bytes that were there before', () => {
   test('are forgotten once others got further', () => {
     const answers = [false, true, false]
     const lane = new Lane(null, 0, () => answers.shift() ?? false)
-    lane.failed(false)
-    lane.failed(false)
+    lane.failed()
+    lane.failed()
     for (let piece = 0; piece < 3; piece++) lane.received(1, 10)
-    lane.failed(false)
+    lane.failed()
     expect(lane.tries).toBe(1)
     lane.received(1, 10)
-    lane.failed(false)
+    lane.failed()
     expect(lane.tries).toBe(2)
   })
 
@@ -69,7 +72,7 @@ describe('bytes that were there before', () => {
     })
     lane.received(1, 10)
     lane.received(1, 10)
-    lane.failed(false)
+    lane.failed()
     lane.received(1, 10)
     expect(seen).toEqual([false, true, false])
   })
@@ -135,9 +138,20 @@ describe('waitOf', () => {
     made.waiting = until === null ? null : { ...WAIT, until }
     return made
   }
+  /** One that waits for something that has no hour. */
+  const endless = (): Lane => {
+    const made = new Lane(null, 0)
+    made.waiting = { ...WAIT, until: null }
+    return made
+  }
 
   test('is the wait that ends first, where all wait', () => {
     expect(waitOf([lane(9_000), lane(5_000), lane(7_000)])?.until).toBe(5_000)
+  })
+
+  test('that has no hour ends after every other', () => {
+    expect(waitOf([endless(), lane(7_000), endless()])?.until).toBe(7_000)
+    expect(waitOf([endless(), endless()])).toMatchObject({ until: null })
   })
 
   test('is none where one is at work, or there is no lane', () => {
@@ -161,7 +175,7 @@ test('the age is that of its connection', () => {
   lane.connects = false
   lane.flows(200)
   expect(lane.age(300)).toBe(200)
-  lane.failed(false)
+  lane.failed()
   lane.flows(400)
   expect(lane.age(450)).toBe(50)
   const kept = new Lane(null, 0)

@@ -19,7 +19,7 @@ async function world(total = 100) {
   store.add([{ ...plainIntent(1), dir }], 0)
   const [download] = store.downloads()
   if (download === undefined) throw new Error('the store did not take it')
-  const journal = new Journal(new Commits(store), download)
+  const journal = new Journal(new Commits(store), download, () => 0)
   const part = new LatePart(createDisk(), journal, 'a.bin', total)
   onTestFinished(() => part.close())
   const file = () => readFile(join(dir, 'a.bin.part'), 'latin1')

@@ -1,7 +1,7 @@
 // How many connections a download is worth.
 import { describe, expect, test } from 'vitest'
 import { connectionsFor, MOST_CONNECTIONS, SINGLE_CONNECTION_BYTES } from '../../src/main/engine/plan.ts'
-import type { Representation } from '../../src/main/engine/ports.ts'
+import type { Representation } from '../../src/main/engine/store-port.ts'
 
 const GB = 1_000_000_000
 const file = (total: number | null, splittable = true): Representation => ({

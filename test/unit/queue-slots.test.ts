@@ -13,13 +13,17 @@ import {
 const RULES = { maxRunning: 3, allowed: 16 }
 const SIZES: Readonly<Record<string, Size>> = { s: 'small', l: 'large', u: 'unknown', f: 'small' }
 
-/** `s`, `l`, `u` of the host a (capital: a guess), `f` a small one that is finishing; `-` before it: of another host. */
+/**
+ * `s`, `l`, `u` of the host a (capital: a guess), `f` a small one that is finishing; before it `-`: of another host, `~`:
+ * it waits for long.
+ */
 function running(text: string): readonly Occupant[] {
-  return [...text.matchAll(/(-?)([slufSLU])/g)].map(([, other, letter = '']) => ({
-    host: other === '-' ? 'b' : 'a',
+  return [...text.matchAll(/([-~]?)([slufSLU])/g)].map(([, mark, letter = '']) => ({
+    host: mark === '-' ? 'b' : 'a',
     size: SIZES[letter.toLowerCase()] ?? 'unknown',
     guessed: letter !== letter.toLowerCase(),
     isFinishing: letter === 'f',
+    isIdle: mark === '~',
   }))
 }
 
@@ -132,6 +136,30 @@ describe('a small one', () => {
     const rules = { maxRunning: 3, allowed: 1 }
     expect(admit(next, running('ss'), rules, 0)).toBe('right')
     expect(admit(next, running('sss'), rules, 0)).toBeNull()
+  })
+})
+
+describe('one that waits for long', () => {
+  const large = { host: 'a', size: 'large' } as const
+
+  test('keeps no slot, no place among the sixteen and no connection of its host', () => {
+    expect(admit(large, running('ll~l'), RULES, 0)).toBe('right')
+    expect(admit(large, running('lll~l'), RULES, 0)).toBeNull()
+    expect(admit({ ...large, size: 'small' }, running(`${'s'.repeat(15)}~s`), RULES, 0)).toBe('right')
+    expect(admit({ ...large, size: 'small' }, running('sss~s'), { maxRunning: 3, allowed: 4 }, 0)).toBe(
+      'right',
+    )
+  })
+
+  test('is no wrong guess, nor one that is still open', () => {
+    const next = { host: 'a', size: 'unknown' } as const
+    expect(admit(next, running('uuu~L'), RULES, SMALL_STREAK)).toBe('guess')
+    expect(admit(next, running('uuuUUU~U'), RULES, SMALL_STREAK)).toBe('guess')
+  })
+
+  test('counts among all that there may be at once', () => {
+    expect(admit(large, running('~l'.repeat(2 * MOST_AT_ONCE - 1)), RULES, 0)).toBe('right')
+    expect(admit(large, running('~l'.repeat(2 * MOST_AT_ONCE)), RULES, 0)).toBeNull()
   })
 })
 

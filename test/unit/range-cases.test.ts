@@ -1,16 +1,18 @@
 // The rows of range.json that need no server, each at the level that decides it; and that every row is somebody's.
 import { describe, expect, test } from 'vitest'
+import { readArguments } from '../../src/main/cli/arguments.ts'
 import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
 import type { HeaderList } from '../../src/main/engine/ports.ts'
 import { type ContentRange, parseContentRange, rangeHeader } from '../../src/main/engine/range.ts'
 import { nextHop } from '../../src/main/engine/redirect.ts'
-import { checkReply, type Expectation, type Verdict } from '../../src/main/engine/reply-check.ts'
+import type { Expectation } from '../../src/main/engine/reply-check.ts'
 import { retryAfter } from '../../src/main/engine/retry.ts'
 import { SpanLedger } from '../../src/main/engine/spans.ts'
 import table from '../cases/range.json' with { type: 'json' }
-import { NOT_OURS, SERVER_CASES, UNIT_CASES } from '../cases/range-coverage.ts'
+import { HOSTILE_CASES, NOT_OURS, SERVER_CASES, UNIT_CASES } from '../cases/range-coverage.ts'
 import { leaseNext } from '../support/lease-next.ts'
 import { type Case, REPLIES } from './range-replies.ts'
+import { type Weighed, weigh } from './range-weighed.ts'
 
 interface Row {
   readonly id: string
@@ -101,7 +103,7 @@ const WAITS: Readonly<Record<string, number | null>> = {
 
 describe('Retry-After', () => {
   test.each(titled(Object.keys(WAITS)))('%s: %s', id => {
-    const verdict = checkReply(
+    const verdict = weigh(
       { status: 503, headers: headersOf(id, 0) },
       { ask: null, known: null, pageExpected: true, now: CHROMIUM_NOW },
     )
@@ -116,12 +118,12 @@ describe('Retry-After', () => {
 
   test.each(titled(['curl-1634', 'curl-1635']))('%s: %s', id => {
     const expected: Expectation = { ask: { start: 0, end: null }, known: null, pageExpected: true, now: 0 }
-    expect(checkReply({ status: 429, headers: headersOf(id, 0) }, expected)).toMatchObject({
+    expect(weigh({ status: 429, headers: headersOf(id, 0) }, expected)).toMatchObject({
       kind: 'retry',
       because: { code: 'rate-limited' },
       after: 1_000,
     })
-    expect(checkReply({ status: 200, headers: headersOf(id, 1) }, expected)).toMatchObject({
+    expect(weigh({ status: 200, headers: headersOf(id, 1) }, expected)).toMatchObject({
       kind: 'whole',
       representation: { total: 4 },
     })
@@ -130,10 +132,10 @@ describe('Retry-After', () => {
 
 // ---------------------------------------------------------------- whole replies
 
-function verdictOf(id: string, { ask, known, also, reply = 0, status }: Case): Verdict {
+function verdictOf(id: string, { ask, known, also, reply = 0, status }: Case): Weighed {
   const seen = Number(status ?? rowOf(id).response?.[reply]?.status)
   const headers = [...headersOf(id, reply), ...Object.entries(also ?? {})]
-  return checkReply({ status: seen, headers }, { ask, known: known ?? null, pageExpected: false, now: 0 })
+  return weigh({ status: seen, headers }, { ask, known: known ?? null, pageExpected: false, now: 0 })
 }
 
 describe('replies', () => {
@@ -157,6 +159,17 @@ const OTHERS: Readonly<Record<string, (headers: HeaderList) => void>> = {
     const hop = { url: 'https://h.example/', headers: { authorization: 'Basic eA==' } }
     expect(nextHop(hop, 'http://h.example/x')).toMatchObject({ code: 'tls' })
   },
+  // Two ranges in one request would leave it to the server which of them it answers: the person's own is refused.
+  'undici-L1129': () => {
+    const context = { cwd: '/', sanitise: (name: string) => name }
+    const link = 'https://h.example/file.bin'
+    const own = ['get', link, '--header', 'Range: bytes=0-3']
+    expect(readArguments(own, context)).toMatchObject({
+      kind: 'wrong',
+      message: expect.stringContaining('Range'),
+    })
+    expect(readArguments(['get', link], context)).toMatchObject({ kind: 'get' })
+  },
   'gap-11': () => {
     const map = new ChunkMap(4 * CHUNK)
     const ledger = new SpanLedger(map)
@@ -174,7 +187,7 @@ const OTHERS: Readonly<Record<string, (headers: HeaderList) => void>> = {
   },
 }
 
-describe('redirects and spans', () => {
+describe('redirects, spans and headers', () => {
   test.each(titled(Object.keys(OTHERS)))('%s: %s', id => {
     OTHERS[id]?.(headersOf(id, 0))
   })
@@ -182,7 +195,7 @@ describe('redirects and spans', () => {
 
 describe('the rows', () => {
   test('are each driven here, driven against a server, or left out with a reason', () => {
-    const named = [...UNIT_CASES, ...SERVER_CASES, ...Object.keys(NOT_OURS)]
+    const named = [...UNIT_CASES, ...SERVER_CASES, ...HOSTILE_CASES, ...Object.keys(NOT_OURS)]
     expect(named.toSorted()).toEqual([...rows.keys()].toSorted())
     expect(Object.values(NOT_OURS).filter(reason => reason.length < 10)).toEqual([])
   })

@@ -1,7 +1,8 @@
 // The rows of range.json that are one reply: what was asked, what is known, and what the reply is worth.
 import { expect } from 'vitest'
-import type { Representation } from '../../src/main/engine/ports.ts'
-import type { Expectation, Verdict } from '../../src/main/engine/reply-check.ts'
+import type { Expectation } from '../../src/main/engine/reply-check.ts'
+import type { Representation } from '../../src/main/engine/store-port.ts'
+import type { Weighed } from './range-weighed.ts'
 
 const file = (total: number, etag: string | null = null): Representation => ({
   total,
@@ -20,7 +21,7 @@ export interface Case {
   readonly reply?: number
   /** Where the row gives no reply. */
   readonly status?: number
-  readonly verdict: Partial<Verdict> | Readonly<Record<string, unknown>>
+  readonly verdict: Partial<Weighed> | Readonly<Record<string, unknown>>
 }
 
 const unsound = { kind: 'unsound' }

@@ -32,7 +32,7 @@ const filled = (map: ChunkMap): readonly number[] => [0, 1, 2, 3].map(chunk => m
 describe('recheck', () => {
   test('keeps all of a file that is as received', async () => {
     const map = mapped()
-    expect(await recheck(createFakePart(CONTENT), map, never)).toBe(0)
+    expect(await recheck(createFakePart(CONTENT), map, never)).toEqual({ chunks: 3, wrong: 0 })
     expect(filled(map)).toEqual([CHUNK, 500, CHUNK, 0])
   })
 
@@ -41,7 +41,7 @@ describe('recheck', () => {
     const content = Buffer.from(CONTENT)
     content.fill(0, CHUNK + 500, 2 * CHUNK)
     content.fill(0, 3 * CHUNK)
-    expect(await recheck(createFakePart(content), map, never)).toBe(0)
+    expect(await recheck(createFakePart(content), map, never)).toEqual({ chunks: 3, wrong: 0 })
   })
 
   test('drops exactly the chunks in which any claimed byte is another', async () => {
@@ -52,7 +52,7 @@ describe('recheck', () => {
         for (const position of positions) content[position] = 255 - (CONTENT[position] ?? 0)
         const wrong = new Set(positions.map(position => Math.floor(position / CHUNK)))
         const map = mapped()
-        expect(await recheck(createFakePart(content), map, never)).toBe(wrong.size)
+        expect(await recheck(createFakePart(content), map, never)).toEqual({ chunks: 3, wrong: wrong.size })
         const kept = [CHUNK, 500, CHUNK, 0].map((bytes, chunk) => (wrong.has(chunk) ? 0 : bytes))
         expect(filled(map)).toEqual(kept)
         expect(map.received).toBe(kept.reduce((a, b) => a + b))
@@ -74,28 +74,42 @@ describe('recheck', () => {
 
   test('has nothing to read where nothing is claimed', async () => {
     const part = createFakePart()
-    expect(await recheck(part, new ChunkMap(SIZE), never)).toBe(0)
+    expect(await recheck(part, new ChunkMap(SIZE), never)).toEqual({ chunks: 0, wrong: 0 })
     expect(part.calls).toEqual([])
   })
 
   test('a file that cannot be read is an error, not a loss', async () => {
     const part = createFakePart(CONTENT)
-    part.failNext('read', new DiskError('io', 'could not read the file (EIO)'))
+    part.failNext('check', new DiskError('io', 'could not read the file (EIO)'))
     const map = mapped()
     await expect(recheck(part, map, never)).rejects.toMatchObject({ fault: 'io' })
     expect(map.received).toBe(2 * CHUNK + 500)
   })
 
-  test('ends soon after it was told to', async () => {
-    const part = createFakePart(CONTENT)
+  test('one that was broken off says nothing, and drops nothing', async () => {
+    const part = createFakePart()
     const stop = new AbortController()
-    const read = part.holdNext('read')
-    const checking = recheck(part, mapped(), stop.signal)
-    await read.entered
+    const check = part.holdNext('check')
+    const map = mapped()
+    const checking = recheck(part, map, stop.signal)
+    await check.entered
     stop.abort()
-    read.release()
-    await checking
-    expect(part.calls).toEqual(['read'])
+    check.release()
+    expect(await checking).toBeNull()
+    expect(filled(map)).toEqual([CHUNK, 500, CHUNK, 0])
+  })
+
+  test.each([
+    [[1], [CHUNK, 0, CHUNK, 0], { chunks: 1, wrong: 1 }],
+    [[0, 2], [CHUNK, 500, 0, 0], { chunks: 2, wrong: 1 }],
+    [[3, 9], [CHUNK, 500, CHUNK, 0], { chunks: 0, wrong: 0 }],
+    [[], [CHUNK, 500, CHUNK, 0], { chunks: 0, wrong: 0 }],
+  ])('among %j looks at no other chunk', async (among, kept, report) => {
+    const content = Buffer.from(CONTENT)
+    for (const chunk of [1, 2]) content[chunk * CHUNK] = 255 - (CONTENT[chunk * CHUNK] ?? 0)
+    const map = mapped()
+    expect(await recheck(createFakePart(content), map, never, among)).toEqual(report)
+    expect(filled(map)).toEqual(kept)
   })
 })
 
@@ -114,7 +128,7 @@ describe('a part file that is not the one we made', () => {
     content[2 * CHUNK] = 255 - (content[2 * CHUNK] ?? 0)
     await part.write(content, 0)
     await part.close()
-    const journal = new Journal(new Commits(store), download)
+    const journal = new Journal(new Commits(store), download, () => 0)
     const representation = { total: SIZE, etag: null, lastModified: null, validator: null, splittable: true }
     const pages = mapped().takeDirty()
     await journal.save({ representation, name: 'a.iso', partName: 'a.iso.part', partId: 'another:file' })

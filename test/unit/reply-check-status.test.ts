@@ -1,6 +1,6 @@
 // 416 and every other status: what is no, what passes, and how long to wait.
 import { describe, expect, test } from 'vitest'
-import { first, LATER, later, MODIFIED, PROBE } from './reply-samples.ts'
+import { first, LATER, later, MODIFIED, outcome, PROBE } from './reply-samples.ts'
 
 describe('416', () => {
   test.each([
@@ -21,8 +21,9 @@ describe('416', () => {
     ['with garbage', { 'content-range': 'bytes */-1' }],
   ])('to the first request, %s: ranges are not to be had', (_what, fields) => {
     expect(first(416, fields)).toMatchObject({ kind: 'unsound' })
-    expect(first(416, fields, { ask: null })).toMatchObject({
-      kind: 'refused',
+    expect(outcome(first(416, fields, { ask: null }))).toMatchObject({
+      kind: 'unusable',
+      do: 'refuse',
       because: { code: 'protocol' },
     })
   })
@@ -76,15 +77,19 @@ describe('other statuses', () => {
     [999, 'protocol'],
   ])('%i is a no: %s', (status, code) => {
     for (const verdict of [first(status), later(status)]) {
-      expect(verdict).toMatchObject({ kind: 'refused', because: { code } })
-      if (verdict.kind === 'refused') expect(verdict.because.detail).toContain(`HTTP ${status}`)
+      expect(verdict).toEqual({ kind: 'status', status, after: null, detail: `HTTP ${status}` })
+      expect(outcome(verdict)).toMatchObject({
+        do: 'refuse',
+        because: { code, detail: expect.stringContaining(`HTTP ${status}`) },
+      })
     }
   })
 
   test.each([408, 425, 500, 502, 503, 504, 507, 508, 520, 522, 524, 529, 599])('%i passes', status => {
     for (const verdict of [first(status), later(status)]) {
-      expect(verdict).toEqual({
-        kind: 'retry',
+      expect(verdict).toEqual({ kind: 'status', status, after: null, detail: `HTTP ${status}` })
+      expect(outcome(verdict)).toMatchObject({
+        do: 'retry',
         because: { code: 'network', detail: `HTTP ${status}` },
         after: null,
       })
@@ -92,7 +97,12 @@ describe('other statuses', () => {
   })
 
   test('429 passes, and is the host asking for less', () => {
-    expect(later(429)).toMatchObject({ kind: 'retry', because: { code: 'rate-limited' }, after: null })
+    const verdict = later(429)
+    expect(outcome(verdict, true)).toMatchObject({
+      do: 'park-host',
+      because: { code: 'rate-limited' },
+      after: null,
+    })
   })
 
   test.each([
@@ -103,7 +113,7 @@ describe('other statuses', () => {
     [503, { 'retry-after': 'soon' }, null],
     [503, { 'retry-after': '-1' }, null],
   ])('%i with %j waits %s ms', (status, fields, after) => {
-    expect(later(status, fields)).toMatchObject({ kind: 'retry', after })
+    expect(later(status, fields)).toMatchObject({ kind: 'status', status, after })
   })
 
   test('a Retry-After date without Date is measured by our own clock', () => {
@@ -112,6 +122,9 @@ describe('other statuses', () => {
   })
 
   test('412 means that a condition no longer holds', () => {
-    expect(later(412)).toEqual({ kind: 'changed', detail: 'HTTP 412' })
+    expect(outcome(later(412), true)).toMatchObject({
+      do: 'refuse',
+      because: { code: 'changed', detail: 'HTTP 412' },
+    })
   })
 })

@@ -1,6 +1,6 @@
 // Whole files: which 200 is believed, to the first request and to later ones.
 import { describe, expect, test } from 'vitest'
-import type { Representation } from '../../src/main/engine/ports.ts'
+import type { Representation } from '../../src/main/engine/store-port.ts'
 import {
   BARE,
   type Fields,
@@ -9,6 +9,7 @@ import {
   LENGTHLESS,
   later,
   MODIFIED,
+  outcome,
   PROBE,
   STRONG,
 } from './reply-samples.ts'
@@ -71,7 +72,11 @@ describe.each([200, 203])('%i to the first request', status => {
     ['a coding', { 'content-length': '5', 'content-encoding': 'gzip' }],
     ['many codings', { 'content-encoding': new Array(200).fill('gzip').join(', ') }],
   ])('is refused with %s', (_what, fields) => {
-    expect(first(status, fields)).toMatchObject({ kind: 'refused', because: { code: 'protocol' } })
+    expect(outcome(first(status, fields))).toMatchObject({
+      kind: 'unusable',
+      do: 'refuse',
+      because: { code: 'protocol' },
+    })
   })
 })
 
@@ -105,12 +110,18 @@ describe('200 to a later request', () => {
     ['another length, all that is known', BARE, { 'content-length': '2000' }],
   ])('a web page with %s is the login page of a network, which passes', (_what, known, fields) => {
     const verdict = later(200, { 'content-type': 'Text/HTML; charset=utf-8', ...fields }, { known })
-    expect(verdict).toMatchObject({ kind: 'retry', because: { code: 'network' }, after: null })
+    expect(outcome(verdict, true)).toMatchObject({
+      kind: 'page',
+      do: 'retry',
+      because: { code: 'network' },
+      after: null,
+    })
   })
 
   test('a coding is refused even where all else is the same', () => {
-    expect(later(200, { etag: '"a"', 'content-encoding': 'gzip' })).toMatchObject({
-      kind: 'refused',
+    expect(outcome(later(200, { etag: '"a"', 'content-encoding': 'gzip' }), true)).toMatchObject({
+      kind: 'unusable',
+      do: 'refuse',
       because: { code: 'protocol' },
     })
   })
@@ -122,7 +133,7 @@ describe('200 to a later request', () => {
     ['in chunks, where only the length is known', BARE, { 'transfer-encoding': 'chunked' }],
   ])('a web page %s is no part of the file', (_what, known, fields) => {
     const verdict = later(200, { 'content-type': 'text/html', ...fields }, { known })
-    expect(verdict).toMatchObject({ kind: 'retry', because: { code: 'network' } })
+    expect(outcome(verdict, true)).toMatchObject({ kind: 'page', do: 'retry', because: { code: 'network' } })
   })
 
   // RFC 9110 §13.1.5: 200 to If-Range may say that the validator did not match. Something must speak for the file.

@@ -2,7 +2,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkReply } from '../../src/main/engine/reply-check.ts'
-import { BARE, first, GOOD, LATER, later, MODIFIED, PROBE, SPAN, STRONG, WEAK } from './reply-samples.ts'
+import {
+  BARE,
+  first,
+  GOOD,
+  LATER,
+  later,
+  MODIFIED,
+  outcome,
+  PROBE,
+  SPAN,
+  STRONG,
+  WEAK,
+} from './reply-samples.ts'
 
 describe('206 to the first request', () => {
   test('teaches all there is to know', () => {
@@ -67,8 +79,9 @@ describe('206 to the first request', () => {
   })
 
   test('is refused where no Range was sent', () => {
-    expect(first(206, { 'content-range': 'bytes 0-9/10' }, { ask: null })).toMatchObject({
-      kind: 'refused',
+    expect(outcome(first(206, { 'content-range': 'bytes 0-9/10' }, { ask: null }))).toMatchObject({
+      kind: 'unusable',
+      do: 'refuse',
       because: { code: 'protocol' },
     })
   })

@@ -1,6 +1,9 @@
 // What the tests of the reply check share: files that are known, and replies to the first request and to later ones.
-import type { HeaderList, Representation } from '../../src/main/engine/ports.ts'
+import type { HeaderList } from '../../src/main/engine/ports.ts'
+import { type Recovery, recover } from '../../src/main/engine/recovery.ts'
 import { checkReply, type Expectation, type Verdict } from '../../src/main/engine/reply-check.ts'
+import type { Representation } from '../../src/main/engine/store-port.ts'
+import { plainSituation } from '../../src/main/engine/trouble.ts'
 
 export type Fields = Readonly<Record<string, string>>
 
@@ -33,3 +36,9 @@ export function later(status: number, fields: Fields = {}, expected: Partial<Exp
 }
 
 export const GOOD = { 'content-range': 'bytes 100-199/1000', 'content-length': '100' }
+
+/** A verdict together with what it comes to, before anything has come or after. */
+export function outcome(verdict: Verdict, progressed = false): Verdict & Partial<Recovery> {
+  if (verdict.kind === 'part' || verdict.kind === 'whole') return verdict
+  return { ...verdict, ...recover(verdict, plainSituation(progressed)) }
+}

@@ -1,5 +1,6 @@
 // A sentence for every failure and a phrase for every state, in plain words.
 import { describe, expect, test } from 'vitest'
+import { timeoutError } from '../../src/main/net/errors.ts'
 import type { DownloadState, DownloadView, FailureCode } from '../../src/shared/model.ts'
 import { FAILURE_CODES } from '../../src/shared/model.ts'
 import { stateSentence, troubleSentence } from '../../src/shared/sentences.ts'
@@ -51,13 +52,21 @@ describe.each(FAILURE_CODES)('%s', code => {
     }
   })
 
+  test('has two plain sentences while it waits', () => {
+    const { what, todo } = troubleSentence({ code, detail: '' }, { host: HOST, waiting: true })
+    expect(what).toMatch(/^(?:[A-Z]|example\.org).*[^.]\.$/)
+    expect(todo).toMatch(/by itself.*\.$/)
+  })
+
   test('has a phrase when failed and when waiting', () => {
     const because = { code, detail: '' }
     const failed = stateSentence(viewOf({ kind: 'failed', because }), NOW)
     expect(failed).toMatch(/^Failed: .+[^.]$/)
     const waiting = stateSentence(viewOf({ kind: 'waiting', until: NOW + 42_000, because }), NOW)
     expect(waiting).toMatch(/^Waiting 42 s: .+[^.]$/)
-    expect(`${failed} ${waiting}`).not.toMatch(JARGON)
+    const open = stateSentence(viewOf({ kind: 'waiting', until: null, because }), NOW)
+    expect(open).toMatch(/^Waiting: .+[^.]$/)
+    expect(`${failed} ${waiting} ${open}`).not.toMatch(JARGON)
   })
 })
 
@@ -68,7 +77,16 @@ describe('the detail', () => {
     ['network', 'HTTP 502', 'example.org has a problem of its own (HTTP 502).'],
     ['network', 'HTTP 504', 'example.org took too long to answer.'],
     ['network', 'read ETIMEDOUT', 'example.org took too long to answer.'],
-    ['network', 'no bytes within 30 s', 'example.org took too long to answer.'],
+    ['network', 'no reply within 30 s', 'example.org took too long to answer.'],
+    ['network', 'no connection within 10 s', 'example.org took too long to answer.'],
+    ['network', timeoutError('nothing arrived', 30_000).message, 'Nothing came from example.org for 30 s.'],
+    [
+      'network',
+      timeoutError('nothing arrived', 90_000).message,
+      'Nothing came from example.org for 1 min 30 s.',
+    ],
+    ['network', timeoutError('nothing arrived', 500).message, 'Nothing came from example.org for 1 s.'],
+    ['network', 'offline', 'This computer is offline.'],
     ['network', 'connect EHOSTUNREACH', 'example.org cannot be reached.'],
     ['network', 'the connection closed early', 'The connection to example.org broke.'],
     ['network', 'the proxy wants a password (HTTP 407)', 'The proxy of this network asks for a password.'],
@@ -91,6 +109,15 @@ describe('the detail', () => {
       'Sluice may not write to this folder.',
     ],
     ['disk-error', 'could not rename a.part: in use (EBUSY)', 'Another program is using the file.'],
+    ['dns', 'the host name was not found (ENOTFOUND)', 'example.org could not be found.'],
+    ['dns', 'the host name could not be looked up (EAI_AGAIN)', 'example.org could not be looked up.'],
+    ['disk-error', 'a.part was cut short by another program', 'Another program changed the unfinished file.'],
+    ['disk-error', 'another program changed the part file', 'Another program changed the unfinished file.'],
+    [
+      'disk-error',
+      'the disk does not hold what was written, or another program changed the part file',
+      'The disk does not hold what was written to it, or another program changed the file.',
+    ],
     ['disk-error', 'a.part is not there', 'The folder or the unfinished file is no longer there.'],
     ['disk-error', 'could not write: the file is too large (EFBIG)', 'The file is too large for this disk.'],
     ['disk-error', 'could not write EACCES.part: EIO', 'The disk could not be read or written.'],
@@ -108,6 +135,20 @@ test.each(['EACCES', 'ENAMETOOLONG', 'EFBIG', 'EISDIR'])(
   },
 )
 
+test.each<readonly [FailureCode, string, string]>([
+  ['disk-full', 'ENOSPC', 'Free some space. It goes on by itself when there is room.'],
+  ['network', 'offline', 'It goes on by itself when the network is back.'],
+  ['network', 'connect ECONNREFUSED', 'It tries again by itself.'],
+  [
+    'disk-error',
+    '/media/stick is not there',
+    'If its drive was removed, connect it again: it goes on by itself then.',
+  ],
+  ['rate-limited', 'HTTP 429', 'It goes on by itself when that is over.'],
+])('while it waits, %s (%s): %s', (code, detail, todo) => {
+  expect(troubleSentence({ code, detail }, { host: HOST, waiting: true }).todo).toBe(todo)
+})
+
 describe('stateSentence', () => {
   const slow = { code: 'network', detail: 'no answer within 30 s' } as const
   const cases: readonly [DownloadState, Partial<DownloadView>, string][] = [
@@ -123,6 +164,16 @@ describe('stateSentence', () => {
       'Waiting 42 s: example.org took too long to answer',
     ],
     [{ kind: 'waiting', until: NOW, because: slow }, {}, 'Trying again: example.org took too long to answer'],
+    [
+      { kind: 'waiting', until: null, because: { code: 'disk-full', detail: '' } },
+      {},
+      'Waiting: the disk is full',
+    ],
+    [
+      { kind: 'waiting', until: null, because: { code: 'network', detail: 'offline' } },
+      {},
+      'Waiting: this computer is offline',
+    ],
     [{ kind: 'paused' }, {}, 'Paused'],
     [{ kind: 'verifying' }, {}, 'Checking'],
     [{ kind: 'finishing' }, {}, 'Finishing'],

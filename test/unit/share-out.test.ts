@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
 import { type Ahead, Lane } from '../../src/main/engine/lane.ts'
-import type { Representation } from '../../src/main/engine/ports.ts'
 import { type Shared, ShareOut } from '../../src/main/engine/share-out.ts'
 import { type Span, SpanLedger } from '../../src/main/engine/spans.ts'
+import type { Representation } from '../../src/main/engine/store-port.ts'
 import type { Work } from '../../src/main/engine/work.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 

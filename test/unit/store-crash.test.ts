@@ -2,10 +2,10 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { Store } from '../../src/main/engine/ports.ts'
+import type { Store } from '../../src/main/engine/store-port.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { tempDir } from '../support/temp.ts'
-import { FULL_RECORD, plainIntent } from './store-samples.ts'
+import { FULL_HOST, FULL_RECORD, plainIntent } from './store-samples.ts'
 
 /** https://sqlite.org/walformat.html: the head of the log, and of each frame in front of its page. */
 const LOG_HEAD = 32
@@ -14,7 +14,8 @@ const FRAME_HEAD = 24
 function picture(store: Store): string {
   const downloads = store.downloads()
   const maps = downloads.map(({ id }) => [...store.loadMap(id)].map(([page, bytes]) => [page, ...bytes]))
-  return JSON.stringify({ downloads, maps, setting: store.setting('step') })
+  const timelines = downloads.map(({ id }) => store.timeline(id))
+  return JSON.stringify({ downloads, maps, timelines, hosts: store.hosts(), setting: store.setting('step') })
 }
 
 /** Changes of every kind; `seen` gets what the store shows after each. */
@@ -33,13 +34,19 @@ function live(store: Store, seen: string[]): void {
       [0, Uint8Array.of(round, 2)],
     ])
     step(() => store.commitMap(1, pages, { durable: round }))
+    step(() => store.addEvents(round, [{ at: round, kind: 'started', facts: { held: round } }]))
+    step(() => store.saveHost({ ...FULL_HOST, hits: round }))
     step(() => store.commitMap(2, new Map([[0, Uint8Array.of(round)]]), { durable: round }))
   }
   step(() =>
     store.together(() => {
-      for (const id of [1, 2, 3]) store.update(id, { state: 'paused' })
+      for (const id of [1, 2, 3]) {
+        store.update(id, { state: 'paused' })
+        store.addEvents(id, [{ at: 9, kind: 'paused', facts: {} }])
+      }
     }),
   )
+  step(() => store.forgetHost(FULL_HOST.host))
   step(() => store.clearMap(2, { durable: 0 }))
   step(() => store.remove([2]))
   step(() => store.setSetting('step', 'last'))

@@ -51,6 +51,49 @@ describe('each migration', () => {
     db.exec(add)
     expect(db.prepare('SELECT id FROM download').pluck().get()).toBe(2)
   })
+
+  test('2: hosts, timelines and two hints; what version 1 held stays, and a copy of it is kept', async () => {
+    const dir = await tempDir()
+    const first = openDatabase({ dir, now, migrations: MIGRATIONS.slice(0, 1) })
+    first.db.exec(`
+      INSERT INTO download (position, added_at, url, dir, headers, state, name, part_name, durable)
+        VALUES (1, 5, 'https://host.example/0.iso', '/home/person', '{"A":"b"}', 'running', 'a', 'a.part', 7);
+      INSERT INTO map_page VALUES (1, 0, x'0102');
+      INSERT INTO setting VALUES ('folder', '/a');
+    `)
+    closeInOrder(first.db)
+    first.db.close()
+
+    const { store, notices } = openStore({ dir })
+    onTestFinished(() => store.close())
+    expect(notices).toEqual([])
+    const [download] = store.downloads()
+    expect(download?.intent).toMatchObject({ url: plainIntent(0).url, headers: { A: 'b' } })
+    expect(download?.record).toMatchObject({ state: 'running', durable: 7, progressAt: null, recent: null })
+    expect(store.loadMap(1)).toEqual(new Map([[0, Uint8Array.of(1, 2)]]))
+    expect(store.setting('folder')).toBe('/a')
+    expect(store.hosts()).toEqual([])
+    expect(store.timeline(1)).toEqual([])
+    store.update(1, { progressAt: 6, recent: '0' })
+    expect(store.downloads()[0]?.record).toMatchObject({ progressAt: 6, recent: '0' })
+    store.close()
+
+    const db = new Database(join(dir, 'sluice.db'))
+    onTestFinished(() => void db.close())
+    expect(versionOf(db)).toBe(2)
+    expect(() => db.exec("INSERT INTO event VALUES (9, 0, 1, 'added', '{}')")).toThrow(/FOREIGN KEY/)
+    db.exec("INSERT INTO event VALUES (1, 0, 1, 'added', '{}')")
+    expect(() => db.exec("INSERT INTO event VALUES (1, 0, 1, 'added', '{}')")).toThrow(/UNIQUE/)
+    db.exec('DELETE FROM download')
+    expect(db.prepare('SELECT count(*) FROM event').pluck().get()).toBe(0)
+
+    const copy = new Database(join(dir, 'sluice.db.version-1'), { readonly: true })
+    onTestFinished(() => void copy.close())
+    expect(versionOf(copy)).toBe(1)
+    expect(copy.prepare('SELECT name, durable FROM download').all()).toEqual([{ name: 'a', durable: 7 }])
+    expect(copy.prepare('SELECT bytes FROM map_page').pluck().get()).toEqual(Buffer.of(1, 2))
+    expect(tables(copy)).not.toContain('host')
+  })
 })
 
 describe('the list', () => {

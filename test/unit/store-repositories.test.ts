@@ -2,7 +2,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { DownloadIntent, Store } from '../../src/main/engine/ports.ts'
+import type { DownloadIntent, Store } from '../../src/main/engine/store-port.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { smallVolume, tempDir } from '../support/temp.ts'
 import { FULL_INTENT, FULL_RECORD, plainIntent } from './store-samples.ts'
@@ -46,6 +46,10 @@ describe('downloads', () => {
         failureDetail: null,
         finishedAt: null,
         unverified: false,
+        progressAt: null,
+        recent: null,
+        seams: null,
+        dirId: null,
       },
     })
   })

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { DownloadRecord, StoredDownload } from '../../src/main/engine/ports.ts'
+import type { DownloadRecord, StoredDownload } from '../../src/main/engine/store-port.ts'
 import { UNREADABLE_RECORD } from '../../src/main/store/download-row.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { tempDir } from '../support/temp.ts'
@@ -70,6 +70,16 @@ describe('a record that cannot be understood makes its download a failed one', (
     expect(downloads[1]?.record.state).toBe('queued')
     expect(notices).toEqual([])
   })
+})
+
+test.each([
+  ['progress_at = -1', { progressAt: null }],
+  ['progress_at = 9223372036854775807', { progressAt: null }],
+  ['recent = NULL', { recent: null }],
+])('a hint that makes no sense (%s) costs nothing but the hint', async (assignment, changed) => {
+  const { downloads, notices } = await readAfter(`UPDATE download SET ${assignment} WHERE id = 1`)
+  expect(downloads[0]?.record).toEqual({ ...RECORD, ...changed })
+  expect(notices).toEqual([])
 })
 
 describe('an intent that cannot be understood leaves its download out, with a notice', () => {

@@ -1,10 +1,15 @@
 // What the store's tests share: sample intents, a whole record, and a second process that holds a store.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { finished } from 'node:stream/promises'
+import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
-import type { DownloadIntent, DownloadRecord } from '../../src/main/engine/ports.ts'
+import type { DownloadIntent, DownloadRecord, StoredHost } from '../../src/main/engine/store-port.ts'
+
+/** SQLite's default. */
+const PAGE_SIZE = 4096
 
 /** An intent with only a URL, told apart by `index`. */
 export function plainIntent(index: number): DownloadIntent {
@@ -46,6 +51,45 @@ export const FULL_RECORD: DownloadRecord = {
   failureDetail: 'could not write größe.iso.part: the disk is full (ENOSPC)',
   finishedAt: 1_772_366_400_000,
   unverified: true,
+  progressAt: 1_772_366_399_000,
+  recent: '0-3,17',
+  seams: '[1048576]',
+  dirId: '77:88',
+}
+
+/** A host that uses every field. */
+export const FULL_HOST: StoredHost = {
+  host: 'host.example:8443',
+  allowed: 4,
+  cap: 6,
+  coolFrom: 1_772_366_400_000,
+  coolUntil: 1_772_366_460_000,
+  hits: 2,
+  cleanMs: 90_000,
+  cleanBytes: 5_000_000_000,
+  because: 'HTTP 429',
+  lastRefusedAt: 1_772_366_400_000,
+  lastServedAt: 1_772_366_399_000,
+  bestRate: 12_500_000,
+}
+
+/** The pages of a table or an index, leaves only, in their order in the file; the database is closed. */
+export function leafPages(file: string, name: string): readonly number[] {
+  const db = new Database(file, { readonly: true })
+  try {
+    const leaves = "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY pageno"
+    return db.prepare(leaves).pluck().all(name).map(Number)
+  } finally {
+    db.close()
+  }
+}
+
+/** Overwrites these pages of a closed database with garbage. */
+export function spoilPages(file: string, pages: readonly number[]): void {
+  const descriptor = openSync(file, 'r+')
+  for (const page of pages)
+    writeSync(descriptor, Buffer.alloc(PAGE_SIZE, 0xa5), 0, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+  closeSync(descriptor)
 }
 
 export interface StoreProcess {

@@ -1,5 +1,5 @@
 // Whose turn it is: what the first heads of a host say decides about its next ones, long before the bodies are over.
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import { Commits } from '../../src/main/engine/commits.ts'
 import { Entry } from '../../src/main/engine/entry.ts'
@@ -18,16 +18,28 @@ interface World {
   told(index: number, total: number): void
 }
 
-async function world(downloads: number): Promise<World> {
+interface Patience {
+  /** ms until a host may be asked. */
+  readonly coolingMs?: (host: string) => number
+  readonly onCool?: (ms: number) => void
+  readonly url?: (index: number) => string
+}
+
+async function world(downloads: number, patience: Patience = {}): Promise<World> {
   const { store } = openStore({ dir: await tempDir() })
   onTestFinished(() => store.close())
   store.add(
-    Array.from({ length: downloads }, (_, index) => plainIntent(index)),
+    Array.from({ length: downloads }, (_, index) => {
+      const intent = plainIntent(index)
+      return { ...intent, url: patience.url?.(index) ?? intent.url }
+    }),
     5,
   )
   const commits = new Commits(store)
-  const entries = store.downloads().map((download, rank) => new Entry(new Journal(commits, download), rank))
-  const turns = new Turns({ maxRunning: 3, allowed: 16 })
+  const entries = store
+    .downloads()
+    .map((download, rank) => new Entry(new Journal(commits, download, () => 0), rank, 'none'))
+  const turns = new Turns({ maxRunning: 3, allowed: 16 }, patience.coolingMs, patience.onCool)
   for (const entry of entries) turns.offer(entry)
   return {
     turns,
@@ -81,4 +93,70 @@ test('each counts once: its end adds nothing to what its head said', async () =>
   first.journal.later({ state: 'done' })
   turns.ended(first)
   expect(start()).toBe(0)
+})
+
+describe('a host that asked for patience', () => {
+  const url = (index: number): string => `https://${index % 2 === 0 ? 'tired' : 'fresh'}.example/${index}.iso`
+
+  test('keeps nobody else waiting, and its downloads are begun once it may be asked', async () => {
+    let left = 60_000
+    const told: number[] = []
+    const coolingMs = (host: string): number => (host === 'tired.example' ? left : 0)
+    const it = await world(6, { url, coolingMs, onCool: ms => told.push(ms) })
+    const first = it.turns.next()
+    const second = it.turns.next()
+    const third = it.turns.next()
+    expect([first, second, third]).toEqual([it.entries[1], it.entries[3], it.entries[5]])
+    expect(new Set(told)).toEqual(new Set([60_000]))
+    for (const entry of [first, second, third]) {
+      entry?.journal.later({ state: 'done' })
+      if (entry) it.turns.ended(entry)
+    }
+    expect(it.turns.next()).toBeNull()
+    left = 0
+    // Nobody looks before somebody says so.
+    expect(it.turns.next()).toBeNull()
+    it.turns.release()
+    expect([it.turns.next(), it.turns.next(), it.turns.next(), it.turns.next()]).toEqual([
+      it.entries[0],
+      it.entries[2],
+      it.entries[4],
+      null,
+    ])
+  })
+
+  test('is waited for again where its time was made longer meanwhile', async () => {
+    let left = 60_000
+    const told: number[] = []
+    const it = await world(1, { coolingMs: () => left, onCool: ms => told.push(ms) })
+    expect(it.start()).toBe(0)
+    left = 5_000
+    it.turns.release()
+    expect(it.start()).toBe(0)
+    expect(told).toEqual([60_000, 5_000])
+    left = 0
+    it.turns.release()
+    expect(it.start()).toBe(1)
+  })
+
+  test('one that was paused meanwhile is not begun', async () => {
+    let left = 60_000
+    const it = await world(1, { coolingMs: () => left })
+    expect(it.start()).toBe(0)
+    it.entries[0]?.journal.later({ state: 'paused' })
+    left = 0
+    it.turns.release()
+    expect(it.start()).toBe(0)
+  })
+})
+
+test('one that waits for its volume has no turn until it is freed', async () => {
+  const it = await world(1)
+  const [entry] = it.entries
+  if (entry === undefined) throw new Error('there is no such download')
+  entry.parked = { code: 'disk-full', detail: 'full' }
+  expect(it.start()).toBe(0)
+  entry.parked = null
+  it.turns.offer(entry)
+  expect(it.start()).toBe(1)
 })

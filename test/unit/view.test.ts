@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Commits } from '../../src/main/engine/commits.ts'
 import { Journal } from '../../src/main/engine/journal.ts'
-import type { DownloadIntent, DownloadRecord, Store } from '../../src/main/engine/ports.ts'
+import type { DownloadIntent, DownloadRecord, Store } from '../../src/main/engine/store-port.ts'
 import { type Live, viewOf } from '../../src/main/engine/view.ts'
 import type { DownloadState } from '../../src/shared/model.ts'
 import { plainIntent } from './store-samples.ts'
@@ -14,11 +14,15 @@ const FRESH: DownloadRecord = {
   name: null,
   partName: null,
   partId: null,
+  dirId: null,
   durable: 0,
   failureCode: null,
   failureDetail: null,
   finishedAt: null,
   unverified: false,
+  progressAt: null,
+  recent: null,
+  seams: null,
 }
 const KNOWN: DownloadRecord = {
   ...FRESH,
@@ -31,7 +35,7 @@ const RUNNING: Live = { state: { kind: 'running' }, received: 500, speed: 100.4,
 /** viewOf only reads; the store is never asked. */
 function seen(record: DownloadRecord, live: Live | null = null, intent: Partial<DownloadIntent> = {}) {
   const download = { id: 7, addedAt: 123, intent: { ...plainIntent(1), ...intent }, record }
-  return viewOf(new Journal(new Commits({} as Store), download), live)
+  return viewOf(new Journal(new Commits({} as Store), download, () => 0), live)
 }
 
 describe('the state', () => {

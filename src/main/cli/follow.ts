@@ -14,11 +14,12 @@ export interface Following {
 export function follow(
   queue: Pick<DownloadQueue, 'subscribe' | 'view'>,
   ids: Iterable<DownloadId>,
-  report: Pick<Report, 'progress' | 'ended'>,
+  report: Pick<Report, 'progress' | 'waits' | 'ended'>,
 ): Following {
   const pending = new Set(ids)
   const active = new Set<DownloadId>()
   const failed = new Set<DownloadId>()
+  const shown = { ids: active, view: (id: DownloadId) => queue.view(id) }
   let onAllEnded: () => void = () => undefined
   const ended = new Promise<ReadonlySet<DownloadId>>(resolve => {
     onAllEnded = () => resolve(failed)
@@ -29,6 +30,8 @@ export function follow(
     if (view === null) return
     if (isActive(view)) active.add(id)
     else active.delete(id)
+    // It may wait for long without another word.
+    if (view.state.kind === 'waiting') report.waits(view, shown)
     if (view.state.kind !== 'done' && view.state.kind !== 'failed') return
     pending.delete(id)
     if (view.state.kind === 'failed') failed.add(id)
@@ -36,7 +39,6 @@ export function follow(
     if (pending.size === 0) onAllEnded()
   }
 
-  const shown = { ids: active, view: (id: DownloadId) => queue.view(id) }
   queue.subscribe(({ changed, stateChanged }) => {
     if (stateChanged) for (const id of changed) look(id)
     const going = changed.filter(id => active.has(id))

@@ -1,20 +1,36 @@
 // The command line: reads what is asked for, builds the queue for it, and ends in good order whatever ends it.
 import manifest from '../../../package.json' with { type: 'json' }
+import { hostOf } from '../../shared/links.ts'
 import { troubleSentence } from '../../shared/sentences.ts'
 import { sanitiseName } from '../engine/file-name.ts'
-import { DiskError, StoreError, TransportError } from '../engine/ports.ts'
-import { classify, TroubleError } from '../engine/trouble.ts'
+import { DiskError, TransportError } from '../engine/ports.ts'
+import type { QueueOptions } from '../engine/queue-options.ts'
+import { hostView } from '../engine/reputation.ts'
+import { StoreError } from '../engine/store-port.ts'
+import { judge, plainSituation, TroubleError } from '../engine/trouble.ts'
+import { viewOf } from '../engine/view.ts'
+import { readStore } from '../store/read-store.ts'
 import { type Built, buildQueue } from '../wiring.ts'
-import { type GetCommand, readArguments, USAGE } from './arguments.ts'
+import { readArguments } from './arguments.ts'
 import { commandLineDataFolder } from './data-folder.ts'
-import { getAll } from './get.ts'
 import { type Ending, interruption } from './interruption.ts'
 import { openOutput } from './output.ts'
-import { jsonReport, plainReport, type Report } from './report.ts'
+import { findAll, type ReadCommand, type Reading, readOnly } from './read.ts'
+import { jsonReport, type Output, plainReport } from './report.ts'
+import { sleepClock, watchSleep } from './sleep-watch.ts'
+import { USAGE } from './usage.ts'
+import { targetsOf, type WorkCommand, work } from './work.ts'
 
 const DONE = 0
 const FAILED = 1
 const WRONG_USAGE = 2
+
+const reading: Reading = {
+  readStore,
+  view: stored => viewOf(stored, null),
+  hostView,
+  now: Date.now,
+}
 
 /** Runs the command; the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -38,49 +54,70 @@ async function execute(argv: readonly string[], interrupted: Promise<Ending>): P
     case 'wrong':
       process.stderr.write(`sluice: ${command.message}\nTry 'sluice --help'.\n`)
       return WRONG_USAGE
-    case 'get':
-      return get(command, interrupted)
+    case 'list':
+    case 'log':
+    case 'hosts':
+      return readAndTell(command)
+    default:
+      return workOn(command, interrupted)
   }
 }
 
-async function get(command: GetCommand, interrupted: Promise<Ending>): Promise<number> {
+function readAndTell(command: ReadCommand): number {
+  const output = openOutput(process.stdout, process.stderr)
+  try {
+    return readOnly(reading, command, folderOf(command), output) ? DONE : FAILED
+  } catch (error) {
+    return refuse(error, output)
+  } finally {
+    output.flush()
+  }
+}
+
+async function workOn(command: WorkCommand, interrupted: Promise<Ending>): Promise<number> {
   const output = openOutput(process.stdout, process.stderr)
   const report = command.json ? jsonReport(output) : plainReport(output)
-  const dataDir = command.dataDir ?? commandLineDataFolder(process.platform, process.env)
-  let built: Built
+  const dataDir = folderOf(command)
   try {
-    const connections = command.connections === null ? {} : { connections: command.connections }
-    built = buildQueue({ dataDir, version: manifest.version, queue: connections })
+    const targets = targetsOf(command)
+    // Before anything is opened: where nothing is known there is nothing to change.
+    const { found, unknown } = targets.length > 0 ? findAll(reading, dataDir, targets) : NONE
+    for (const sentence of unknown) report.notice(`sluice: ${sentence}`)
+    if (targets.length > 0 && found.length === 0) return FAILED
+    const built = buildQueue({ dataDir, version: manifest.version, queue: queueOptions(command) })
+    for (const notice of built.notices) report.notice(notice.text)
+    const ids = found.map(({ id }) => id)
+    const run = (signal: AbortSignal): Promise<boolean> =>
+      work({ ...built, report, output }, command, ids, signal)
+    const { code, notice } = await ending(built, run, command, interrupted)
+    if (notice !== null) report.notice(notice)
+    return code === DONE && unknown.length > 0 ? FAILED : code
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error
-    const advice =
-      error.fault === 'full' || error.fault === 'io' ? '' : ' Or choose another one with --data-dir.'
-    process.stderr.write(`sluice: ${error.message}${advice}\n`)
-    return error.fault === 'in-use' ? WRONG_USAGE : FAILED
+    return refuse(error, output)
+  } finally {
+    output.flush()
   }
-  for (const notice of built.notices) report.notice(notice.text)
-  const { code, notice } = await ending(built, command, report, interrupted)
-  if (notice !== null) report.notice(notice)
-  output.flush()
-  return code
 }
+
+const NONE: ReturnType<typeof findAll> = { found: [], unknown: [] }
 
 /** However the command ends, the queue has stopped and everything is stored when this settles. */
 async function ending(
   built: Built,
-  command: GetCommand,
-  report: Report,
+  run: (signal: AbortSignal) => Promise<boolean>,
+  command: WorkCommand,
   interrupted: Promise<Ending>,
 ): Promise<Ending> {
   const over = new AbortController()
+  const stopWatching = watchSleep(sleepClock, () => built.queue.wake())
   try {
-    const allDone = getAll(built.queue, command, report, over.signal)
-    return await Promise.race([allDone.then(endingOf), interrupted])
+    return await Promise.race([run(over.signal).then(endingOf), interrupted])
   } catch (error) {
-    const sentence = engineSentence(error, command.dir)
+    const sentence = engineSentence(error, command)
     if (sentence === null) throw error
     return { code: FAILED, notice: `sluice: ${sentence}` }
   } finally {
+    stopWatching()
     // Before the stop, which waits for what the command is waiting for.
     over.abort()
     await built.queue.stop().finally(() => built.close())
@@ -90,11 +127,32 @@ async function ending(
 const endingOf = (allDone: boolean): Ending => ({ code: allDone ? DONE : FAILED, notice: null })
 
 /** What the person is told of an error that the queue answered with; null for one that only a mistake of ours explains. */
-function engineSentence(error: unknown, dir: string): string | null {
+function engineSentence(error: unknown, command: WorkCommand): string | null {
   // Its message is a sentence already.
   if (error instanceof StoreError) return error.message
   const isKnown = [DiskError, TransportError, TroubleError].some(kind => error instanceof kind)
   if (!isKnown) return null
-  const { what, todo } = troubleSentence(classify(error, false).trouble, { host: '' })
-  return `${error instanceof DiskError ? `${dir}: ` : ''}${what} ${todo}`
+  const isRelink = command.kind === 'relink'
+  const host = isRelink ? hostOf(command.url) : ''
+  const { what, todo } = troubleSentence(judge(error, plainSituation(false)).trouble, { host })
+  if (isRelink) return `${what} Nothing was changed.`
+  return `${error instanceof DiskError && command.kind === 'get' ? `${command.dir}: ` : ''}${what} ${todo}`
 }
+
+/** The exit code for a data folder that cannot be opened, once that is said. Throws what is no StoreError. */
+function refuse(error: unknown, output: Output): number {
+  if (!(error instanceof StoreError)) throw error
+  const advice =
+    error.fault === 'full' || error.fault === 'io' ? '' : ' Or choose another one with --data-dir.'
+  output.err(`sluice: ${error.message}${advice}\n`)
+  return error.fault === 'in-use' ? WRONG_USAGE : FAILED
+}
+
+function queueOptions(command: WorkCommand): QueueOptions {
+  if (command.kind !== 'get') return {}
+  const { connections, giveUpMs } = command
+  return { ...(connections === null ? {} : { connections }), giveUpMs }
+}
+
+const folderOf = ({ dataDir }: { readonly dataDir: string | null }): string =>
+  dataDir ?? commandLineDataFolder(process.platform, process.env)

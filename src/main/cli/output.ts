@@ -12,7 +12,8 @@ export interface Stream {
 export function openOutput(out: Stream, err: Stream): Output & { flush(): void } {
   const now = (): number => Date.now()
   if (err.isTTY === true) {
-    const columns = err.columns ?? 80
+    // A terminal without a size of its own (under script, say) has 0.
+    const columns = err.columns || 80
     return {
       out: text => out.write(text),
       err: text => err.write(text),

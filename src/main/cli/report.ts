@@ -2,8 +2,9 @@
 import { join } from 'node:path'
 import prettyBytes from 'pretty-bytes'
 import { formatDuration, percent } from '../../shared/format.ts'
-import type { DownloadId, DownloadView } from '../../shared/model.ts'
+import type { CheckReport, DownloadId, DownloadView } from '../../shared/model.ts'
 import { stateSentence, troubleSentence } from '../../shared/sentences.ts'
+import { checkLine, checkSentence, isRight } from './check-words.ts'
 import { shownLink } from './shown-link.ts'
 
 /** The downloads that do something right now. A look at one costs, so a report looks only where it is due to print. */
@@ -17,6 +18,10 @@ export interface Report {
   started(view: DownloadView, resumed: boolean): void
   /** Called after each change of active downloads; looks and prints at most twice a second. */
   progress(changed: readonly DownloadId[], active: ActiveDownloads): void
+  /** One has begun to wait, or waits for another reason: a reason that is new is printed at once. */
+  waits(view: DownloadView, active: ActiveDownloads): void
+  /** What was found when it was compared with the checksums of its pieces. */
+  checked(view: DownloadView, found: CheckReport): void
   ended(view: DownloadView): void
   notice(text: string): void
 }
@@ -39,6 +44,7 @@ const BAR = 16
  */
 export function jsonReport(output: Output): Report {
   const lookedAt = new Map<DownloadId, number>()
+  const isNew = newReasons()
   const print = (event: string, view: DownloadView): void => {
     const { state } = view
     const trouble = state.kind === 'failed' || state.kind === 'waiting' ? state.because : null
@@ -60,9 +66,16 @@ export function jsonReport(output: Output): Report {
         if (now - (lookedAt.get(id) ?? Number.NEGATIVE_INFINITY) < EVERY_MS) continue
         lookedAt.set(id, now)
         const view = active.view(id)
-        if (view !== null) print('progress', view)
+        // A wait may take days, and is no progress.
+        if (view !== null && (view.state.kind !== 'waiting' || isNew(view))) print('progress', view)
       }
     },
+    waits: view => {
+      if (!isNew(view)) return
+      lookedAt.set(view.id, output.now())
+      print('progress', view)
+    },
+    checked: (view, found) => output.out(`${JSON.stringify(checkLine(view, found))}\n`),
     ended: view => print(view.state.kind === 'done' ? 'done' : 'failed', view),
     notice: text => output.err(`${text}\n`),
   }
@@ -71,7 +84,7 @@ export function jsonReport(output: Output): Report {
 /** Standard output: where each file is. Standard error: everything else, a progress line where it is a terminal. */
 export function plainReport(output: Output): Report {
   let lookedAt = Number.NEGATIVE_INFINITY
-  const said = new Map<DownloadId, string>()
+  const isNew = newReasons()
   const wipe = (): void => {
     if (output.columns !== null) output.err('\r\x1b[2K')
   }
@@ -79,25 +92,36 @@ export function plainReport(output: Output): Report {
     wipe()
     output.err(`${text}\n`)
   }
-  /** Where there is no bar to redraw: only why something waits, once each time. */
-  const sayWaits = (views: readonly DownloadView[]): void => {
-    for (const view of views) {
-      const key = view.state.kind === 'waiting' ? `${view.state.because.code} ${view.state.until}` : ''
-      if (key !== '' && said.get(view.id) !== key) say(`${view.name}: ${stateSentence(view, output.now())}`)
-      said.set(view.id, key)
-    }
+  const sayWait = (view: DownloadView): void => say(`${view.name}: ${waitSentence(view, output.now())}`)
+  const isDue = (): boolean => output.now() - lookedAt >= EVERY_MS
+  const draw = (active: ActiveDownloads): void => {
+    lookedAt = output.now()
+    const views = [...active.ids].flatMap(id => active.view(id) ?? [])
+    // One alone tells its reason in the line itself.
+    if (output.columns === null || views.length > 1) views.filter(isNew).map(sayWait)
+    const [first] = views
+    if (output.columns === null || first === undefined) return
+    wipe()
+    output.err((views.length === 1 ? one(first, output) : several(views)).slice(0, output.columns - 1))
   }
   return {
     started: (view, resumed) => say(`${resumed ? 'Going on with' : 'Downloading'} ${shownLink(view.url)}`),
     progress: (_changed, active) => {
-      if (output.now() - lookedAt < EVERY_MS) return
-      lookedAt = output.now()
-      const views = [...active.ids].flatMap(id => active.view(id) ?? [])
-      const [first] = views
-      if (output.columns === null) return sayWaits(views)
-      if (first === undefined) return
-      wipe()
-      output.err((views.length === 1 ? one(first, output) : several(views)).slice(0, output.columns - 1))
+      if (isDue()) draw(active)
+    },
+    waits: (view, active) => {
+      if (!isNew(view)) return
+      const alone = output.columns !== null && active.ids.size === 1
+      if (!alone) sayWait(view)
+      // Many may begin to wait at once, and each has had its line.
+      if (alone || isDue()) draw(active)
+    },
+    checked: (view, found) => {
+      if (view.path !== null && isRight(view, found)) {
+        wipe()
+        output.out(`${view.path}\n`)
+      }
+      say(checkSentence(view, found))
     },
     ended: view => {
       if (view.path !== null) {
@@ -107,7 +131,7 @@ export function plainReport(output: Output): Report {
       const size = prettyBytes(view.received)
       say(
         view.path === null
-          ? `${view.name}: ${sentence(view)}`
+          ? `${view.name}: ${sentence(view)}${newLinkAdvice(view)}`
           : `${view.name}: ${stateSentence(view, output.now())}, ${size}`,
       )
     },
@@ -115,11 +139,42 @@ export function plainReport(output: Output): Report {
   }
 }
 
-function sentence(view: DownloadView): string {
-  const { state } = view
-  if (state.kind !== 'failed' && state.kind !== 'waiting') return ''
-  const { what, todo } = troubleSentence(state.because, { host: view.host })
-  return state.kind === 'failed' ? `${what} ${todo}` : what
+/**
+ * Tells whether a download waits for a reason that was not told yet. The same reason again is news only after bytes have
+ * come: a host that cannot be reached is tried again and again.
+ */
+function newReasons(): (view: DownloadView) => boolean {
+  const told = new Map<DownloadId, { readonly why: string; readonly received: number }>()
+  return view => {
+    if (view.state.kind !== 'waiting') return false
+    const { id, received } = view
+    const why = sentence(view)
+    const last = told.get(id)
+    if (last?.why === why && last.received === received) return false
+    told.set(id, { why, received })
+    return true
+  }
+}
+
+function sentence({ state, host }: DownloadView): string {
+  if (state.kind === 'waiting') return troubleSentence(state.because, { host, waiting: true }).what
+  if (state.kind !== 'failed') return ''
+  const { what, todo } = troubleSentence(state.because, { host })
+  return `${what} ${todo}`
+}
+
+/** The state and, where nobody knows how long it will last, what ends it. */
+function waitSentence(view: DownloadView, now: number): string {
+  const { state, host } = view
+  const phrase = stateSentence(view, now)
+  if (state.kind !== 'waiting' || state.until !== null) return phrase
+  return `${phrase}. ${troubleSentence(state.because, { host, waiting: true }).todo}`
+}
+
+function newLinkAdvice({ id, state, received }: DownloadView): string {
+  if (state.kind !== 'failed' || received === 0) return ''
+  if (!['expired-link', 'gone', 'forbidden'].includes(state.because.code)) return ''
+  return ` With a new link, sluice relink ${id} URL goes on with it.`
 }
 
 function one(view: DownloadView, output: Output): string {
@@ -135,7 +190,11 @@ function several(views: readonly DownloadView[]): string {
   const known = views.every(view => view.total !== null) ? sum(view => view.total ?? 0) : null
   const received = sum(view => view.received)
   const of = known === null ? '' : ` of ${prettyBytes(known)}`
-  return `${bar(received, known)} ${views.length} running, ${prettyBytes(received)}${of}, ${prettyBytes(sum(view => view.speed))}/s`
+  const waiting = views.filter(({ state }) => state.kind === 'waiting').length
+  const running = views.length - waiting
+  const counts = [running > 0 ? `${running} running` : '', waiting > 0 ? `${waiting} waiting` : '']
+  const what = counts.filter(text => text !== '').join(', ')
+  return `${bar(received, known)} ${what}, ${prettyBytes(received)}${of}, ${prettyBytes(sum(view => view.speed))}/s`
 }
 
 function bar(received: number, total: number | null): string {

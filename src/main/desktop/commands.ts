@@ -4,10 +4,11 @@ import { basename } from 'node:path'
 import type { AddRequest, Handlers } from '../../shared/contract.ts'
 import { checkLink } from '../../shared/links.ts'
 import type { AddReport, DownloadId, Notice, RejectedLink } from '../../shared/model.ts'
-import type { DownloadIntent } from '../engine/ports.ts'
 import type { DownloadQueue } from '../engine/queue-api.ts'
+import type { DownloadIntent } from '../engine/store-port.ts'
 import { CommandFailure } from './dispatch.ts'
 import type { Publisher } from './publisher.ts'
+import { checkFiles, relink } from './recovery-commands.ts'
 
 export interface CommandPorts {
   readonly queue: DownloadQueue
@@ -42,6 +43,9 @@ export function createHandlers(ports: CommandPorts): Handlers {
     'download:resume': ids => queue.resume(ids),
     'download:restart': ids => queue.restart(ids),
     'download:remove': (ids, withFile) => queue.remove(ids, withFile),
+    'download:check': ids => checkFiles(ids, queue),
+    'download:relink': (id, link) => relink(id, link, queue),
+    'download:timeline': id => queue.timeline(id),
     'download:open': id => openFile(id, ports),
     'download:reveal': async id => ports.revealPath(await finishedFile(id, ports)),
     'folder:choose': () => chooseFolder(ports),
@@ -49,6 +53,9 @@ export function createHandlers(ports: CommandPorts): Handlers {
       ports.dismissNotice(id)
       publisher.noticesChanged()
     },
+    'host:list': () => queue.hosts(),
+    'host:cap': (host, connections) => queue.capHost(host, connections),
+    'host:forget': host => queue.forgetHost(host),
   }
 }
 

@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import type { Disk } from '../engine/ports.ts'
 import { told } from './disk-errors.ts'
 import { factsOf, statsAt } from './file-facts.ts'
-import { freeSpace, prepareFolder, syncFolder } from './folder.ts'
+import { freeSpace, prepareFolder, syncFolder, volumeOf } from './folder.ts'
 import { createPartFile, openPartFile } from './part-file.ts'
 import type { PublishOptions } from './publish.ts'
 import { publish, removeName } from './publish.ts'
@@ -23,6 +23,7 @@ export function createDisk(options: Partial<PublishOptions> = {}): Disk {
     renameNoReplace: (from, to, id) => publish(from, to, publishing, id),
     syncFolder,
     remove: path => told(`delete ${basename(path)}`, () => removeName(path)),
+    volumeOf,
     freeSpace,
   }
 }

@@ -48,6 +48,24 @@ export async function syncFolder(dir: string): Promise<void> {
   })
 }
 
+/**
+ * The device number of `dir`, or of its nearest parent that exists, as the system has it now: another one may get it
+ * after a new mount. Links are followed, to where the files would be.
+ */
+export function volumeOf(dir: string): Promise<string> {
+  return told(`look at ${dir}`, async () => {
+    for (let at = dir; ; at = dirname(at)) {
+      try {
+        const stats = await stat(at, { bigint: true })
+        if (stats.isDirectory() || dirname(at) === at) return String(stats.dev)
+      } catch (error) {
+        const code = errorCode(error)
+        if ((code !== 'ENOENT' && code !== 'ENOTDIR') || dirname(at) === at) throw error
+      }
+    }
+  })
+}
+
 /** Bytes that this user may still write on the volume of `dir` (without what is kept back for root). */
 export function freeSpace(dir: string): Promise<number> {
   return told(`ask for the free space of ${dir}`, async () => {

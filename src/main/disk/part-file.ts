@@ -5,10 +5,10 @@ import { open } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { FileFacts, PartFile } from '../engine/ports.ts'
 import { DiskError } from '../engine/ports.ts'
-import { digestOf } from './digest.ts'
 import { told } from './disk-errors.ts'
 import { factsOf, statsAt } from './file-facts.ts'
 import { syncFolder } from './folder.ts'
+import { digestOf, wrongChunks } from './read-back.ts'
 
 /** The part of a FileHandle that a part file uses. */
 export type PartHandle = Pick<
@@ -78,6 +78,9 @@ export function partFile(path: string, handle: PartHandle, options: PartOptions)
   let changes = UNCHANGED
   let synced = 0
   let syncs = Promise.resolve()
+  /** Ends what reads the file back: once closed, another file may get the descriptor. */
+  const closing = new AbortController()
+  const readers = new Set<Promise<unknown>>()
 
   async function changed<T>(doing: string, work: () => Promise<T>): Promise<T> {
     changes++
@@ -99,6 +102,17 @@ export function partFile(path: string, handle: PartHandle, options: PartOptions)
     synced = found
   }
 
+  function readBack<T>(work: (signal: AbortSignal) => Promise<T | null>, signal: AbortSignal) {
+    return told(`check ${name}`, async () => {
+      const reading = work(AbortSignal.any([signal, closing.signal]))
+      readers.add(reading)
+      const answer = await reading.finally(() => readers.delete(reading))
+      if (answer === null && !signal.aborted)
+        throw new DiskError('io', `could not check ${name}: it has been closed`)
+      return answer
+    })
+  }
+
   return {
     path,
     write: (bytes, position) => changed(`write ${name}`, () => writeAll(handle, bytes, position)),
@@ -108,7 +122,8 @@ export function partFile(path: string, handle: PartHandle, options: PartOptions)
         ? options.made
         : await told(`look at ${name}`, async () => factsOf(await handle.stat({ bigint: true }))),
     digest: (algorithm, length, signal) =>
-      told(`check ${name}`, () => digestOf({ descriptor: handle.fd, length, algorithm }, signal)),
+      readBack(either => digestOf({ descriptor: handle.fd, length, algorithm }, either), signal),
+    check: (sums, signal) => readBack(either => wrongChunks({ descriptor: handle.fd, sums }, either), signal),
     truncate: length => changed(`shorten ${name}`, () => handle.truncate(length)),
     sync() {
       // The kernel reports a lost write once and then calls the page clean, so after a failure another success
@@ -118,7 +133,12 @@ export function partFile(path: string, handle: PartHandle, options: PartOptions)
       })
       return syncs
     },
-    close: () => told(`close ${name}`, () => handle.close()),
+    close: () =>
+      told(`close ${name}`, async () => {
+        closing.abort()
+        await Promise.allSettled(readers)
+        await handle.close()
+      }),
   }
 }
 

@@ -2,7 +2,8 @@
 import { NEW_RECORD } from './intent.ts'
 import type { Journal } from './journal.ts'
 import { removeOurs } from './part-store.ts'
-import type { Disk, DownloadRecord } from './ports.ts'
+import type { Disk } from './ports.ts'
+import type { DownloadRecord } from './store-port.ts'
 
 /** Its turn comes again, as if nothing had gone wrong. */
 export const ONCE_MORE = {

@@ -3,12 +3,12 @@
 import { shouldAskAhead } from './ask-ahead.ts'
 import type { Ahead, Lane } from './lane.ts'
 import { Pipelining } from './pipelining.ts'
-import type { Representation } from './ports.ts'
 import { TransportError } from './ports.ts'
 import type { Ask } from './range.ts'
 import { checkReply, type Verdict } from './reply-check.ts'
 import type { Answer } from './source.ts'
 import type { Span } from './spans.ts'
+import type { Representation } from './store-port.ts'
 import type { Transfer } from './transfer.ts'
 import type { Work } from './work.ts'
 
@@ -43,6 +43,7 @@ export class Asker {
     }
     const { source, deps } = this.#transfer
     const sentAt = deps.clock.monotonic()
+    lane.askedAt = sentAt
     const answer = await source.get(ask, known, lane.abort.signal)
     this.#answers.push(answer.reply.answerMs ?? deps.clock.monotonic() - sentAt)
     if (this.#answers.length > REMEMBERED) this.#answers.shift()
@@ -56,12 +57,13 @@ export class Asker {
    */
   askAhead(lane: Lane, work: Work, known: Representation, answer: Answer, askFor: (span: Span) => Ask): void {
     const { span } = lane
-    if (lane.ahead !== null || span === null || answer.reply.follow === undefined || !this.#isDue(lane, span))
-      return
+    if (lane.ahead !== null || span === null || answer.reply.follow === undefined) return
+    if (!this.#isDue(lane, span) || !this.#transfer.crew.mayAsk(lane)) return
     const bytes = this.#transfer.crew.share.bytesFor(lane)
     const next = work.ledger.nextFree(bytes)
     if (next === null) return
     const ask = askFor(next)
+    const sentAt = this.#transfer.deps.clock.monotonic()
     const sent = this.#transfer.source.follow(answer, ask, known, lane.abort.signal)
     if (sent === null) {
       work.ledger.release(next)
@@ -70,7 +72,7 @@ export class Asker {
     sent.catch(() => undefined)
     work.ledger.setAhead(next, true)
     this.#pipelining.asked()
-    lane.ahead = { span: next, ask, answer: sent, dropped: () => this.#pipelining.dropped() }
+    lane.ahead = { span: next, ask, sentAt, answer: sent, dropped: () => this.#pipelining.dropped() }
   }
 
   #isDue(lane: Lane, span: Span): boolean {
@@ -88,6 +90,7 @@ export class Asker {
   /** null where its connection ended before the reply: whether the server saw the request nobody knows. */
   async #asked(lane: Lane, ahead: Ahead, known: Representation | null): Promise<Asked | null> {
     lane.ahead = null
+    lane.askedAt = ahead.sentAt
     this.#transfer.work?.ledger.setAhead(ahead.span, false)
     let answer: Answer
     try {
@@ -105,7 +108,7 @@ export class Asker {
     // Out of turn, or a refusal: whatever it is, it is asked again by itself and judged then.
     this.#pipelining.failed()
     answer.reply.close()
-    return verdict.kind === 'retry' || verdict.kind === 'changed' ? { answer, verdict } : null
+    return isFinal(verdict) ? { answer, verdict } : null
   }
 
   #weigh({ reply }: Answer, ask: Ask | null, known: Representation | null): Verdict {
@@ -113,4 +116,12 @@ export class Asker {
     const pageExpected = known === null || !/\.(?!x?html?$)[a-z0-9]+$/i.test(journal.record.name ?? '')
     return checkReply(reply, { ask, known, pageExpected, now: deps.clock.now() })
   }
+}
+
+/** Whether asking once more could only do harm: the server wants less of us, or has another version. */
+function isFinal(verdict: Verdict): boolean {
+  if (verdict.kind === 'changed') return true
+  return (
+    verdict.kind === 'status' && (verdict.after !== null || verdict.status === 429 || verdict.status >= 500)
+  )
 }

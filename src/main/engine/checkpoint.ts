@@ -3,6 +3,8 @@ import type { ChunkMap } from './chunk-map.ts'
 import type { Journal } from './journal.ts'
 import { LatePart } from './late-part.ts'
 import type { Clock, PartFile } from './ports.ts'
+import { RecentChunks } from './recent-chunks.ts'
+import type { Seams } from './seams.ts'
 
 export const CHECKPOINT_MS = 2_000
 
@@ -12,6 +14,10 @@ export interface CheckpointTarget {
   readonly part: PartFile
   readonly map: ChunkMap
   readonly journal: Journal
+  /** What has still to be proved of what is claimed. */
+  readonly seams: Seams
+  /** Proves that the part file is still the one that is written to; rejects where it is not. */
+  readonly watch?: () => Promise<void>
 }
 
 /** Runs checkpoints one after another: on a timer while started, and whenever asked. */
@@ -22,6 +28,10 @@ export class Checkpointer {
   readonly #part: PartFile
   readonly #map: ChunkMap
   readonly #journal: Journal
+  readonly #seams: Seams
+  readonly #watch: () => Promise<void>
+  readonly #recent: RecentChunks
+  #received: number
   readonly #onFailure: (error: unknown) => void
   #last: Promise<void> = Promise.resolve()
   #cancel: (() => void) | null = null
@@ -35,6 +45,10 @@ export class Checkpointer {
     this.#part = target.part
     this.#map = target.map
     this.#journal = target.journal
+    this.#seams = target.seams
+    this.#watch = target.watch ?? (() => Promise.resolve())
+    this.#received = target.map.received
+    this.#recent = new RecentChunks(target.journal.record.recent)
     this.#onFailure = onFailure
   }
 
@@ -77,6 +91,10 @@ export class Checkpointer {
     const pages = this.#map.takeDirty()
     if (pages.size === 0) return
     const durable = this.#map.received
+    const now = this.#clock.now()
+    this.#recent.add(this.#map.takeChanged(), now)
+    const progress = durable > this.#received ? { progressAt: now } : {}
+    this.#received = durable
     try {
       await this.#part.sync()
     } catch (error) {
@@ -84,10 +102,17 @@ export class Checkpointer {
       throw error
     }
     try {
-      await this.#journal.commitMap(pages, { durable })
+      await this.#journal.commitMap(pages, {
+        durable,
+        recent: this.#recent.encode(),
+        ...this.#seams.takeChange(),
+        ...progress,
+      })
     } catch (error) {
       this.#map.giveBack(pages)
       throw error
     }
+    // Only now: what it finds does not make the bytes any less durable.
+    await this.#watch()
   }
 }

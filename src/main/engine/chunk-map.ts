@@ -1,8 +1,8 @@
 // The map of a download: for each 1 MiB chunk how many bytes from its start are written, and their CRC-32.
 // It speaks of written bytes; a checkpoint makes durable what it hands out as pages.
 import { crc32 } from 'node:zlib'
-import type { MapPages } from './ports.ts'
 import type { Range } from './range.ts'
+import type { MapPages } from './store-port.ts'
 
 export const CHUNK = 1_048_576
 /** Chunks in a page: what one checkpoint rewrites stays small however large the file is. */
@@ -26,6 +26,8 @@ export class ChunkMap {
   #crc: Uint32Array
   #received = 0
   readonly #dirty = new Set<number>()
+  /** Chunks that hold more, or less, than at the last `takeChanged`. */
+  #changed = new Set<number>()
 
   /** @param total length of the representation; null while unknown: the map then grows as bytes come. */
   constructor(total: number | null) {
@@ -49,6 +51,7 @@ export class ChunkMap {
       }
     }
     map.#dirty.clear()
+    map.#changed.clear()
     return map
   }
 
@@ -186,6 +189,20 @@ export class ChunkMap {
     return pages
   }
 
+  /** The chunks that have changed since the last call. */
+  takeChanged(): ReadonlySet<number> {
+    const changed = this.#changed
+    this.#changed = new Set()
+    return changed
+  }
+
+  /** Past the last byte that the map claims. */
+  get claimedEnd(): number {
+    let chunk = this.#filled.length - 1
+    while (chunk >= 0 && this.filled(chunk) === 0) chunk--
+    return chunk < 0 ? 0 : chunk * CHUNK + this.filled(chunk)
+  }
+
   /** Puts pages back whose commit failed, so that the next checkpoint carries them. */
   giveBack(pages: MapPages): void {
     for (const page of pages.keys()) this.#dirty.add(page)
@@ -197,6 +214,7 @@ export class ChunkMap {
     this.#filled[chunk] = filled
     this.#crc[chunk] = crc
     this.#dirty.add(Math.floor(chunk / PAGE_CHUNKS))
+    this.#changed.add(chunk)
   }
 
   #grow(chunks: number): void {

@@ -1,7 +1,7 @@
 // Group commit: what downloads write down within one turn of the event loop becomes one transaction, so that a commit
 // costs one flush of the disk however many finish at once. Changes of a download keep their order.
-import type { DownloadId } from '../../shared/model.ts'
-import { type DownloadRecord, type MapPages, type Store, StoreError } from './ports.ts'
+import type { DownloadId, TimelineEvent } from '../../shared/model.ts'
+import { type DownloadRecord, type MapPages, type Store, StoreError } from './store-port.ts'
 
 /** What is written down of one download at once. */
 export interface Write {
@@ -10,6 +10,9 @@ export interface Write {
   readonly clear?: boolean
   readonly pages?: MapPages
 }
+
+/** Events of a download that are kept for a store that cannot take them. */
+const MOST_EVENTS = 100
 
 interface Waiter {
   readonly onDurable: () => void
@@ -23,6 +26,8 @@ export class Commits {
   #pending = new Map<DownloadId, Write>()
   /** Those of the pending changes that are kept where the transaction fails. */
   #lasting = new Map<DownloadId, Partial<DownloadRecord>>()
+  /** Told, and not written yet. */
+  #events = new Map<DownloadId, readonly TimelineEvent[]>()
   #waiters: Waiter[] = []
   #isDue = false
 
@@ -54,6 +59,14 @@ export class Commits {
     this.#due()
   }
 
+  /** Goes into the download's timeline with whatever is written next, or at the end of this turn where it is `urgent`. */
+  tell(id: DownloadId, event: TimelineEvent, urgent: boolean): void {
+    const events = [...(this.#events.get(id) ?? []), event]
+    // A store that takes nothing for long must not fill the memory instead.
+    this.#events.set(id, events.slice(-MOST_EVENTS))
+    if (urgent) this.#due()
+  }
+
   /** Writes down now what waits. A StoreError is told to those who wait for it, not thrown. */
   flush(): void {
     this.#transact()
@@ -66,20 +79,25 @@ export class Commits {
   }
 
   #transact(): StoreError | null {
-    if (this.#pending.size === 0) return null
-    const [pending, lasting, waiters] = [this.#pending, this.#lasting, this.#waiters]
+    if (this.#pending.size === 0 && this.#events.size === 0) return null
+    const [pending, lasting, waiters, events] = [this.#pending, this.#lasting, this.#waiters, this.#events]
     this.#pending = new Map()
     this.#lasting = new Map()
+    this.#events = new Map()
     this.#waiters = []
     try {
       this.store.together(() => {
         for (const [id, write] of pending) this.#write(id, write)
+        for (const [id, told] of events) this.store.addEvents(id, told)
       })
     } catch (error) {
       // What cannot be said to anybody must not be hidden.
       if (!(error instanceof StoreError) && waiters.length === 0) throw error
       const failure = error instanceof StoreError ? error : null
-      if (failure !== null) this.#keep(lasting)
+      if (failure !== null) {
+        this.#keep(lasting)
+        this.#events = events
+      }
       for (const { reject } of waiters) reject(ownError(error))
       return failure
     }

@@ -1,51 +1,49 @@
 // The lanes of a transfer: how many there may be, who gets which span, and each one's retries on its own. A lane that
 // fails waits without disturbing the others; the number of lanes never shrinks by accident.
 
+import { Bounds } from './bounds.ts'
 import type { CrewHost } from './crew-host.ts'
-import type { Seat } from './host-gate.ts'
+import { CrewWatch } from './crew-watch.ts'
 import { Lane, type Wait, waitOf } from './lane.ts'
-import { LaneLimit } from './lane-limit.ts'
+import { Mending } from './mending.ts'
 import { Naps } from './naps.ts'
-import { PACE_CHECK_MS, PaceWatch } from './pace.ts'
-import { type Connections, connectionsFor } from './plan.ts'
-import { backoff, MUCH, TRIES_BEFORE_FIRST_BYTE } from './retry.ts'
+import { Place } from './place.ts'
+import type { Connections } from './plan.ts'
+import type { Recovery } from './recovery.ts'
+import { backoff, MUCH } from './retry.ts'
 import { ShareOut } from './share-out.ts'
-import type { Span } from './spans.ts'
 import { Spares } from './spares.ts'
-import { classify, type TroubleError } from './trouble.ts'
-import { WIDTH_LOOK_MS, Width } from './width.ts'
+import type { Work } from './work.ts'
+
+/** How long nothing is tried while parked, where nobody says that it is over. */
+const PARKED_MS = 60_000
 
 export class Crew {
-  /** Never more lanes than that. */
-  readonly most: number
+  readonly bounds: Bounds
   readonly #host: CrewHost
   readonly #lanes = new Map<Lane, Promise<void>>()
-  #seat: Seat | null = null
-  #seatHost = ''
-  /** Connections that have proved to be of use. */
-  readonly #width: Width
-  /** Connections the server turned out to serve. */
-  readonly #limit = new LaneLimit()
-  readonly #pace = new PaceWatch()
+  readonly #place: Place
+  readonly #mending: Mending
+  readonly #watch: CrewWatch
   readonly #naps: Naps
   readonly #spares = new Spares()
   /** Who fetches what. */
   readonly share: ShareOut
-  /** Ends the watch over the lanes; null while there is none. */
-  #unwatch: (() => void) | null = null
-  #paceAt = 0
   /** The most bytes the transfer ever had in this session. */
   #furthest = 0
-  /** Connections worth trying before something has proved itself, see `narrow`. */
-  #narrow = Number.POSITIVE_INFINITY
+  /** Why nothing is tried for now, though the host would have us. */
+  #parked: Wait | null = null
+  #unpark: (() => void) | null = null
   #dismissed = false
 
   constructor(host: CrewHost, connections: Connections) {
     this.#host = host
-    this.most = connections.most
-    this.#width = new Width(connections)
-    this.share = new ShareOut(host, this.#lanes, () => this.#want())
+    this.bounds = new Bounds(host, connections)
+    this.share = new ShareOut(host, this.#lanes, () => this.bounds.want)
     this.#naps = new Naps(host.deps.clock, host.deps.random)
+    this.#place = new Place(host.deps.gate, () => this.fill())
+    this.#mending = new Mending(host, this)
+    this.#watch = new CrewWatch(host, this)
   }
 
   get size(): number {
@@ -57,38 +55,51 @@ export class Crew {
     return [...this.#lanes.keys()].filter(lane => lane.waiting === null).length
   }
 
-  /** The wait that ends first, where every lane waits. */
+  /** Why nothing is asked or received right now, and until when; null where something is, or there is nothing to wait for. */
   get wait(): Wait | null {
-    return waitOf(this.#lanes.keys())
+    if (this.busy > 0) return null
+    if (this.#parked !== null) return this.#parked
+    const { deps, hostName } = this.#host
+    const until = deps.gate.book.coolingUntil(hostName)
+    if (until === null) return waitOf(this.#lanes.keys())
+    return { until, because: { code: 'rate-limited', detail: deps.gate.book.because(hostName) } }
   }
 
-  /** Starts lanes while there is work and leave for more, ends the least useful where there are too many. */
+  get lanes(): readonly Lane[] {
+    return [...this.#lanes.keys()]
+  }
+
+  /** Lanes that there may be at the moment. */
+  get places(): number {
+    return Math.min(this.#place.share, this.bounds.want, this.bounds.safe)
+  }
+
+  get isAtWork(): boolean {
+    return !this.#dismissed && this.#lanes.size > 0
+  }
+
+  /** Whether there is work, but no place at the host's gate, and nothing else to wait for. */
+  get isCrowdedOut(): boolean {
+    return this.#lanes.size === 0 && this.#place.room === 0 && !this.#dismissed
+  }
+
+  /** Starts lanes while there is work, leave for more and room at the gate; ends the least useful where there are too many. */
   fill(): void {
-    const { work, hostName, deps } = this.#host
+    const { work } = this.#host
     if (this.#dismissed) return
     if (work?.map.complete === true) {
-      this.#host.end(null)
+      this.#sew(work)
       return
     }
-    const want = this.#want()
-    // Lanes that turned out to be of no use end with what they are receiving, and hold their places until then.
-    const held = Math.max(want, this.#lanes.size)
-    if (this.#seat === null || this.#seatHost !== hostName) {
-      this.#seat?.leave()
-      this.#seat = null
-      this.#seatHost = hostName
-      // Others are told before this one has its seat, and what they change may come back to it.
-      this.#seat = deps.gate.join(hostName, held, () => (this.#seat === null ? undefined : this.fill()))
-    }
-    this.#seat.want(held)
-    const places = Math.min(this.#seat.share, this.#limit.lanes, this.#narrow)
-    const byUse = [...this.#lanes.keys()].sort((a, b) => b.worth - a.worth)
-    // The last body that flows is never ended for want of a place at the gate: its link may work only once.
-    const kept = places === 0 && byUse[0]?.flowing === true ? 1 : places
-    for (const lane of byUse.slice(kept)) lane.abort.abort()
-    while (this.#lanes.size < Math.min(places, want)) {
+    const most = Math.min(this.bounds.safe, this.bounds.want)
+    this.#sit()
+    this.#letGo(this.bounds.safe)
+    this.#makeRoom()
+    if (this.#parked !== null) return
+    while (this.#lanes.size < most) {
+      if (this.busy >= this.#place.room || this.#lanes.size >= this.#place.part) return
       if (work === null && this.#lanes.size > 0) return
-      const now = deps.clock.monotonic()
+      const now = this.#host.deps.clock.monotonic()
       const connects = !this.#spares.has(now)
       const span = this.share.next(null, connects)
       if (work !== null && span === null) return
@@ -97,63 +108,92 @@ export class Crew {
     }
   }
 
-  /** The lane has fetched its span to the end: others that raced for it are let go. */
-  finished(lane: Lane, span: Span): void {
-    const ledger = this.#host.work?.ledger
-    const raced = ledger?.isRaced(span) === true
-    lane.span = null
-    ledger?.release(span)
-    if (raced) for (const other of this.#lanes.keys()) if (other.span === span) other.abort.abort()
+  /** All bytes are there: one lane more proves what could not be proved on the way, then it is over. */
+  #sew({ seams }: Work): void {
+    if (seams.size === 0) this.#host.end(null)
+    else if (this.#lanes.size === 0 && this.#parked === null) {
+      this.#sit()
+      if (this.#place.room > 0) this.#start(new Lane(null, this.#host.deps.clock.monotonic()), true)
+    }
   }
 
-  /** What the lane has been asked for behind its body is free again. */
-  dropAhead(lane: Lane): void {
-    const { ahead } = lane
-    if (ahead === null) return
-    lane.ahead = null
-    ahead.dropped()
-    ahead.answer.then(
-      ({ reply }) => reply.close(),
-      () => undefined,
-    )
-    // It may have become the lane's own meanwhile.
-    if (ahead.span !== lane.span) this.#host.work?.ledger.release(ahead.span)
+  /** The download turned out to be worth so many connections: those too many end at once. */
+  #letGo(most: number): void {
+    if (this.#lanes.size <= most) return
+    const byUse = [...this.#lanes.keys()].sort((a, b) => b.worth - a.worth)
+    for (const lane of byUse.slice(most)) lane.abort.abort()
   }
 
-  /** No more than so many lanes until something has proved itself. */
-  narrow(lanes: number): void {
-    this.#narrow = lanes
+  /**
+   * Others are to have a part of what this one holds: so many lanes end at their next chunk. The last body that flows is
+   * never cut short, for its link may work only once; nor is any while the host cools down: what flows is left alone.
+   */
+  #makeRoom(): void {
+    const { deps, hostName, work } = this.#host
+    if (work === null || this.bounds.isNarrow) return
+    if (deps.gate.book.coolingMs(hostName) > 0) return
+    const staying = [...this.#lanes.keys()].filter(lane => lane.waiting === null && !lane.leaving)
+    const flowing = staying.filter(lane => lane.flowing)
+    const excess = Math.min(staying.length - Math.max(1, this.#place.share), flowing.length - 1)
+    if (excess > 0) for (const lane of this.share.cutShort(excess)) lane.leaving = true
   }
 
-  /** It has: as many as the download is worth may share it. */
-  widen(): void {
-    this.#narrow = Number.POSITIVE_INFINITY
+  /** Whether the lane may send another request: its place is still its own. */
+  mayAsk(lane: Lane): boolean {
+    return this.#parked === null && !lane.leaving && this.busy <= this.#place.room
   }
 
-  /** The server serves no more than so many; null: it may again. */
-  limit(lanes: number | null): void {
-    if (lanes === null) this.#limit.lift()
-    else this.#limit.lower(lanes, this.#host.deps.clock.monotonic())
+  /** An answer of this lane was believed. */
+  believed(lane: Lane): void {
+    this.#mending.believed(lane)
   }
 
   /** The server refused this lane while it serves others: no more than those at work are tried for now. */
   refuse(lane: Lane): void {
     lane.connects = true
-    this.#width.refused()
-    this.limit(this.#beside(lane).length)
+    this.bounds.width.refused()
+    this.bounds.limit(this.#beside(lane).length)
   }
 
-  /**
-   * How many others are being served: a body that was believed is being received, or has been and more is being asked for.
-   */
-  flowingBeside(lane: Lane): number {
+  /** How many others are being served: a body that was believed is being received, or has been and more is being asked for. */
+  servedBeside(lane: Lane): number {
     return this.#beside(lane).filter(({ served }) => served).length
+  }
+
+  /** Nothing is tried until `unpark`. What can be gone on with elsewhere is let go of; a body that cannot is left alone. */
+  park(wait: Wait): void {
+    if (this.#dismissed) return
+    this.#parked = wait
+    // What says that there is no network may be wrong.
+    this.#unpark ??= this.#host.deps.clock.timer(PARKED_MS, () => this.wake())
+    if (this.#host.work?.ledger.whole !== true) for (const lane of this.#lanes.keys()) lane.abort.abort()
+    this.#host.changed()
+  }
+
+  /** What waits tries again, by and by within a second; what was parked at once. */
+  wake(): void {
+    this.#unpark?.()
+    this.#unpark = null
+    this.#naps.wake()
+    if (this.#parked !== null) {
+      this.#parked = null
+      this.fill()
+    }
+    this.#host.changed()
+  }
+
+  /** Connections may be dead without knowing it: each is begun anew, unless its body would have to begin anew too. */
+  reconnect(): void {
+    const { work, representation } = this.#host
+    if (work === null || work.ledger.whole || representation?.splittable !== true) return
+    for (const lane of this.#lanes.keys()) if (lane.waiting === null) lane.abort.abort()
   }
 
   /** Ends every lane: nothing more is written than what is on its way to the disk. */
   stop(): void {
     this.#dismissed = true
-    this.#endWatch()
+    this.#unpark?.()
+    this.#watch.end()
     for (const lane of this.#lanes.keys()) lane.abort.abort()
   }
 
@@ -161,26 +201,28 @@ export class Crew {
   async dismiss(): Promise<void> {
     this.stop()
     await Promise.all(this.#lanes.values())
-    this.#seat?.leave()
-    this.#seat = null
+    this.#watch.book()
+    this.#place.leave()
   }
 
   #start(lane: Lane, connects: boolean): void {
     lane.connects = connects
     const ended = this.#run(lane).finally(() => {
-      this.dropAhead(lane)
+      this.share.dropAhead(lane)
       if (lane.span !== null) this.#host.work?.ledger.release(lane.span)
       this.#lanes.delete(lane)
       const now = this.#host.deps.clock.monotonic()
       if (lane.span === null && lane.bytes > 0 && !lane.connects && !lane.abort.signal.aborted)
         this.#spares.leave(now)
-      this.#pace.ended(lane, now)
+      this.#watch.ended(lane, now)
+      this.#place.hold(this.busy)
       this.fill()
-      if (this.#lanes.size === 0) this.#endWatch()
+      if (this.#lanes.size === 0) this.#watch.end()
       this.#host.changed()
     })
     this.#lanes.set(lane, ended)
-    this.#watch()
+    this.#place.hold(this.busy)
+    this.#watch.begin()
     this.#host.changed()
   }
 
@@ -188,9 +230,11 @@ export class Crew {
     const { signal } = lane.abort
     while (!signal.aborted) {
       try {
+        // The first request is what it was started for; for the next ones its place may be another's by now.
+        if (lane.requests > 0 && !this.mayAsk(lane)) return
         lane.begin()
         if (await this.#host.serve(lane)) {
-          if (this.#lanes.size <= this.#want()) continue
+          if (this.#lanes.size <= this.bounds.want) continue
           return
         }
         // It found nothing more to do after what it got: the server is sound. One that was refused still has its span.
@@ -198,34 +242,34 @@ export class Crew {
         return
       } catch (error) {
         if (signal.aborted) return
-        this.dropAhead(lane)
-        const failure = classify(error, this.#host.received > 0)
-        const limited = failure.trouble.code === 'rate-limited'
-        if (limited) this.#width.refused()
-        lane.failed(failure.after !== null || limited)
-        const hopeless = this.#host.received === 0 && lane.charged >= TRIES_BEFORE_FIRST_BYTE
-        if (!failure.transient || hopeless) {
-          this.#host.end(failure)
-          return
-        }
-        await this.#rest(lane, failure)
+        this.share.dropAhead(lane)
+        if (!(await this.#mending.mend(lane, error))) return
       }
     }
   }
 
-  async #rest(lane: Lane, { after, trouble }: TroubleError): Promise<void> {
-    const wait = Math.max(after ?? 0, backoff(lane.tries, this.#host.deps.random, lane.gained >= MUCH))
-    const over = this.#naps.begin(lane, wait, trouble, after !== null)
+  /** The lane waits for its next try. */
+  async rest(lane: Lane, { after, because }: Extract<Recovery, { do: 'retry' }>): Promise<void> {
+    const { deps } = this.#host
+    const wait = Math.max(after ?? 0, backoff(lane.tries, deps.random, lane.gained >= MUCH))
+    const over = this.#naps.begin(lane, wait, because, after !== null)
     // What it cannot fetch meanwhile may be fetched by others, also by such as had found nothing to share before.
     this.fill()
     this.#host.changed()
     await over
+    this.#sit()
     this.#host.changed()
+  }
+
+  /** Wants and holds at the gate what it does now. */
+  #sit(): void {
+    const { busy } = this
+    this.#place.take(this.#host.hostName, this.bounds.want, { busy, waiting: this.#lanes.size - busy })
   }
 
   /** Takes note of bytes; whether the transfer is now further than it has ever been. */
   #heard(lane: Lane): boolean {
-    this.#limit.received()
+    this.bounds.received()
     if (!lane.progressed && this.#naps.wake()) this.#host.changed()
     if (this.#host.received <= this.#furthest) return false
     this.#furthest = this.#host.received
@@ -237,57 +281,5 @@ export class Crew {
     return [...this.#lanes.keys()].filter(
       other => other !== lane && other.waiting === null && !other.abort.signal.aborted,
     )
-  }
-
-  /** Connections that the download has use for, were the host's gate wide open. */
-  #want(): number {
-    const { answerMs, representation } = this.#host
-    if (answerMs !== null && representation !== null) this.#width.begin(answerMs)
-    return connectionsFor(representation, this.#width.wanted)
-  }
-
-  /** While there are lanes they are looked at every now and then. */
-  #watch(): void {
-    this.#unwatch ??= this.#host.deps.clock.timer(WIDTH_LOOK_MS, () => {
-      this.#unwatch = null
-      this.#look()
-      if (!this.#dismissed && this.#lanes.size > 0) this.#watch()
-    })
-  }
-
-  #endWatch(): void {
-    this.#unwatch?.()
-    this.#unwatch = null
-  }
-
-  #look(): void {
-    const { work, deps } = this.#host
-    // A whole body is one connection's: there is nothing beside it, and replacing it would lose it all.
-    if (work === null || work.ledger.whole) return
-    const now = deps.clock.monotonic()
-    this.#observe(now)
-    if (now - this.#paceAt < PACE_CHECK_MS) return
-    this.#paceAt = now
-    // What was not worth a connection may be by now.
-    this.fill()
-    // Before anything has proved itself the link may be one that works once: it is not asked again after a refusal.
-    if (this.#narrow === Number.POSITIVE_INFINITY && this.#limit.rise(this.#want(), now)) this.fill()
-    if (Math.min(this.#seat?.share ?? 0, this.#want(), this.#limit.lanes, this.#narrow) <= 1) return
-    const lanes = [...this.#lanes.keys()].filter(lane => !lane.abort.signal.aborted)
-    this.#pace.slow(lanes, now)?.abort.abort()
-  }
-
-  #observe(now: number): void {
-    const { received, representation, answerMs } = this.#host
-    const total = representation?.total ?? null
-    if (total === null || this.#narrow !== Number.POSITIVE_INFINITY) return
-    const lanes = [...this.#lanes.keys()]
-    const before = this.#width.wanted
-    const flowing = lanes.filter(({ served }) => served).length
-    const sample = { now, received, lanes: lanes.length, flowing, answerMs, missing: total - received }
-    const wanted = this.#width.observe(sample)
-    if (wanted > before) this.fill()
-    // Those too many go at the next chunk: what they hold would be the last to come.
-    else if (wanted < before) this.share.cutShort(lanes.length - wanted)
   }
 }

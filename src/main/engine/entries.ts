@@ -2,10 +2,17 @@
 import type { DownloadId } from '../../shared/model.ts'
 import { Entry } from './entry.ts'
 import type { Journal } from './journal.ts'
+import type { Doubt } from './part-store.ts'
 
 export class Entries {
   readonly #byId = new Map<DownloadId, Entry>()
   #ranks = 0
+  readonly #doubt: Doubt
+
+  /** @param doubt what earlier sessions left that has to prove itself. */
+  constructor(doubt: Doubt) {
+    this.#doubt = doubt
+  }
 
   get ids(): readonly DownloadId[] {
     return [...this.#byId.keys()]
@@ -17,7 +24,7 @@ export class Entries {
 
   /** At the end of the queue. */
   add(journal: Journal): Entry {
-    const entry = new Entry(journal, this.#ranks++)
+    const entry = new Entry(journal, this.#ranks++, this.#doubt)
     this.#byId.set(journal.id, entry)
     return entry
   }

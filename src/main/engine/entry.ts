@@ -1,21 +1,34 @@
 // One download in the queue: what is written down, its transfer while it runs, and work that must not meet one.
+
+import type { Trouble } from '../../shared/model.ts'
 import type { Journal } from './journal.ts'
-import type { Transfer, TransferEnd } from './transfer.ts'
+import type { Doubt } from './part-store.ts'
+import type { Transfer } from './transfer.ts'
+import type { TransferEnd } from './transfer-terms.ts'
 
 export class Entry {
   readonly journal: Journal
   /** Place in the queue. */
   readonly rank: number
   transfer: Transfer | null = null
+  /** Why it waits for its volume; null where it does not. */
+  parked: Trouble | null = null
+  /** What is on the disk is being compared with what was received. */
+  isChecking = false
+  /** How often in a row chunks of it could not prove themselves and were fetched again. */
+  restarts = 0
+  /** What an earlier session left that has to prove itself. */
+  doubt: Doubt
   /** Removals under way; one that is out of the queue keeps its own for good. */
   removals = 0
   #held = 0
   #ended: Promise<void> = Promise.resolve()
   #turn: Promise<void> = Promise.resolve()
 
-  constructor(journal: Journal, rank: number) {
+  constructor(journal: Journal, rank: number, doubt: Doubt) {
     this.journal = journal
     this.rank = rank
+    this.doubt = doubt
   }
 
   /** Resolves when the transfer, if there is one, has let go of its files. */
@@ -52,6 +65,8 @@ export class Entry {
     this.transfer = transfer
     this.#ended = transfer.run().then(end => {
       this.transfer = null
+      // What an earlier session left has proved itself, or is known to be another's.
+      if (transfer.representation !== null) this.doubt = 'none'
       onEnd(end)
     })
   }

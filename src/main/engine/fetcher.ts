@@ -1,21 +1,25 @@
 // What one lane does: ask for its span (or make the probe), believe the reply or not, and write its body.
 import { Asker } from './asker.ts'
 import { compareBody, writePart, writeWhole } from './body-writer.ts'
-import { header } from './headers.ts'
+import { header, mediaType } from './headers.ts'
 import type { Lane } from './lane.ts'
 import { connectionsFor } from './plan.ts'
-import type { HttpReply, Representation } from './ports.ts'
+import type { HttpReply } from './ports.ts'
+import type { Happening } from './recovery.ts'
 import type { Verdict } from './reply-check.ts'
-import { UNSOUND_REPLIES } from './retry.ts'
 import type { Answer } from './source.ts'
 import type { Span } from './spans.ts'
+import type { Representation } from './store-port.ts'
 import type { Transfer } from './transfer.ts'
-import { classify, fail, TroubleError } from './trouble.ts'
+import { Setback, TroubleError } from './trouble.ts'
 import { chooseName } from './url-name.ts'
+import { provesVersion, sameValidator } from './validator.ts'
 import type { Work } from './work.ts'
 
 /** Without a strong validator every request begins this many bytes early, to compare them with what is there. */
 const OVERLAP = 4_096
+
+const PAGE = 'a web page came instead of the file (a login page of this network?)'
 
 /** Opened ahead of the first reply of a host: at a long round trip a large file then begins that much sooner. */
 const WARM_CONNECTIONS = 3
@@ -27,10 +31,8 @@ export class Fetcher {
   readonly #asker: Asker
   /** Range requests brought nothing sound: ask for all of it without. */
   #plain = false
-  /** The server's 206 do not repeat the ETag. */
+  /** The server's parts do not prove by themselves which version they are of. */
   #mute = false
-  /** Unsound replies in a row. */
-  #unsound = 0
 
   constructor(transfer: Transfer) {
     this.#transfer = transfer
@@ -46,8 +48,10 @@ export class Fetcher {
   async serve(lane: Lane): Promise<boolean> {
     const { work, representation } = this.#transfer
     if (work === null || representation?.splittable !== true) return this.#probe(lane)
+    if (work.map.complete) return this.#sew(lane, work, representation)
     // A body may fail at its very end, with all its bytes there: nothing of that span is left to ask for.
-    if (lane.span !== null && lane.span.start >= lane.span.end) this.#transfer.crew.finished(lane, lane.span)
+    if (lane.span !== null && lane.span.start >= lane.span.end)
+      this.#transfer.crew.share.finished(lane, lane.span)
     lane.span ??= this.#transfer.crew.share.next(lane)
     if (lane.span === null) return false
     if (this.#transfer.doubtful) return this.#prove(lane, work, representation)
@@ -58,16 +62,16 @@ export class Fetcher {
   async #probe(lane: Lane): Promise<boolean> {
     const ask = this.#plain ? null : { start: 0, end: null }
     const { source, crew, deps } = this.#transfer
-    const warmed = ask !== null && crew.most > 1 && deps.gate.meet(source.host)
-    if (warmed) source.warm(Math.min(WARM_CONNECTIONS, crew.most - 1))
+    const warmed = ask !== null && crew.bounds.most > 1 && deps.gate.meet(source.host)
+    if (warmed) source.warm(Math.min(WARM_CONNECTIONS, crew.bounds.most, deps.gate.most(source.host)) - 1)
     const { answer, verdict } = await this.#asker.ask(lane, ask, null)
     try {
       if (verdict.kind === 'unsound' && !this.#plain) {
         this.#plain = true
         return true
       }
-      const body = this.#believe(lane, answer, verdict)
-      if (body === 'again' || body === 'leave') return body === 'again'
+      const body = believe(answer, verdict)
+      if (this.#isPage(answer)) throw setback(answer, { kind: 'page', detail: PAGE })
       const elsewhere = new URL(answer.place.url).host !== source.host
       if (warmed && (elsewhere || connectionsFor(body.representation, 2) < 2)) source.warm(0)
       return await this.#startOver(lane, answer, body)
@@ -82,19 +86,20 @@ export class Fetcher {
     const ask = { start: from - this.#overlap(work, known, span), end: span.end }
     const { answer, verdict } = await this.#asker.ask(lane, ask, known)
     try {
-      const body = this.#believe(lane, answer, verdict)
-      if (body === 'again' || body === 'leave') return body === 'again'
+      const body = believe(answer, verdict)
       if (body.kind === 'whole') return await this.#whole(lane, work, known, answer, body)
       // Where two race, the other may have been first with all of it.
       if (span.start >= span.end) return true
-      if (body.end <= span.start) throw this.#distrust('HTTP 206 that brings nothing new')
-      if (known.etag !== null && header(answer.reply.headers, 'etag') === null) {
-        // It should repeat the ETag (RFC 9110 §15.3.7). One that does not could hide another version: from now on the
-        // bytes before each span are compared as well, of this one too where there are any.
+      if (body.end <= span.start)
+        throw setback(answer, { kind: 'unsound', detail: 'HTTP 206 that brings nothing new' })
+      if (!provesVersion(known, answer.reply.headers)) {
+        // It should repeat the validator (RFC 9110 §15.3.7). One that does not could hide another version: from now on the
+        // bytes before each span are compared as well, of this one too where there are any; else when all is there.
         this.#mute = true
         if (written > from - body.start) return true
+        if (written === 0 && from > 0) work.seams.add(from)
       }
-      this.#transfer.crew.widen()
+      this.#transfer.crew.bounds.widen()
       return await this.#receive(lane, work, answer, body)
     } finally {
       answer.reply.close()
@@ -113,8 +118,7 @@ export class Fetcher {
     }
     const { answer, verdict } = await this.#asker.ask(lane, sample, known)
     try {
-      const body = this.#believe(lane, answer, verdict)
-      if (body === 'again' || body === 'leave') return body === 'again'
+      const body = believe(answer, verdict)
       if (body.kind === 'whole') return await this.#whole(lane, work, known, answer, body)
       await compareBody(work.part, answer.reply, body)
       this.#transfer.source.adopt(answer)
@@ -126,6 +130,33 @@ export class Fetcher {
   }
 
   /**
+   * All bytes are there, but spans began where nothing before them could be compared with them: what lies on both sides of
+   * such a seam is fetched once more, and must be what is there. A file that changed meanwhile shows so.
+   */
+  async #sew(lane: Lane, work: Work, known: Representation): Promise<boolean> {
+    const seam = work.seams.first
+    if (seam === null) return false
+    const range = { start: Math.max(0, seam - OVERLAP), end: Math.min(known.total ?? seam, seam + OVERLAP) }
+    const { answer, verdict } = await this.#asker.ask(lane, range, known)
+    try {
+      const body = believe(answer, verdict)
+      // A whole body where a part was asked for says the same of its version as a part, and is not read for it.
+      if (body.kind === 'part') await compareBody(work.part, answer.reply, body)
+      work.seams.proved(seam)
+      return work.seams.size > 0
+    } finally {
+      answer.reply.close()
+    }
+  }
+
+  /** A login page where the file was to begin anew: it says nothing of the file. */
+  #isPage({ reply }: Answer): boolean {
+    const { representation, journal } = this.#transfer
+    if (representation === null || sameValidator(representation, reply.headers)) return false
+    return mediaType(reply.headers) === 'text/html' && !/\.x?html?$/i.test(journal.record.name ?? '')
+  }
+
+  /**
    * All of it in answer to a range: never written at the offset. Beside others this lane ends and they go on; alone it
    * takes the body from the first byte and passes by what is there, comparing. Where no strong validator says that it is
    * the same version, nothing it adds is claimed before the whole has passed.
@@ -133,10 +164,10 @@ export class Fetcher {
   async #whole(lane: Lane, work: Work, known: Representation, answer: Answer, body: Body): Promise<boolean> {
     const transfer = this.#transfer
     if (transfer.crew.size > 1) {
-      transfer.crew.limit(transfer.crew.size - 1)
+      transfer.crew.bounds.limit(transfer.crew.size - 1)
       return false
     }
-    transfer.crew.limit(1)
+    transfer.crew.bounds.limit(1)
     if (lane.span !== null) work.ledger.release(lane.span)
     lane.span = work.ledger.leaseWhole()
     work.checkpointer.held = known.validator === null || known.validator !== body.representation.validator
@@ -164,40 +195,9 @@ export class Fetcher {
     const splittable = body.representation.splittable && !this.#plain
     const work = await transfer.startOver({ ...body.representation, splittable }, name)
     // For links that work once: where nothing promises more, a second request has to be served before a third is made.
-    if (!servesRanges(answer.reply, body)) transfer.crew.narrow(2)
+    if (!servesRanges(answer.reply, body)) transfer.crew.bounds.narrow(2)
     lane.span = transfer.crew.share.next(lane)
     return this.#receive(lane, work, answer, body)
-  }
-
-  /** The body to receive, or what the lane does instead; throws where the verdict is trouble. */
-  #believe(lane: Lane, answer: Answer, verdict: Verdict): Body | 'again' | 'leave' {
-    const transfer = this.#transfer
-    switch (verdict.kind) {
-      case 'part':
-      case 'whole':
-        return verdict
-      case 'retry':
-        throw new TroubleError(verdict.because, { transient: true, after: verdict.after })
-      case 'changed':
-        throw fail('changed', verdict.detail)
-      case 'unsound': {
-        const error = this.#distrust(verdict.detail)
-        if (!error.transient && this.#transfer.crew.flowingBeside(lane) > 0) return this.#giveUp(lane)
-        throw error
-      }
-      case 'refused': {
-        if (this.#transfer.crew.flowingBeside(lane) > 0) return this.#giveUp(lane)
-        const before = transfer.received > 0
-        if (before && !lane.renewed && transfer.source.renew(answer)) {
-          lane.renewed = true
-          transfer.crew.limit(null)
-          return 'again'
-        }
-        const { code, detail } = verdict.because
-        const expired = before && (code === 'unauthorized' || code === 'forbidden' || detail === 'HTTP 410')
-        throw fail(expired ? 'expired-link' : code, detail)
-      }
-    }
   }
 
   async #receive(lane: Lane, work: Work, answer: Answer, body: Body): Promise<boolean> {
@@ -205,7 +205,7 @@ export class Fetcher {
     const { span } = lane
     if (span === null) return false
     transfer.source.adopt(answer)
-    this.#unsound = 0
+    transfer.crew.believed(lane)
     lane.flows(transfer.deps.clock.monotonic())
     const open = work.map.total === null
     // Before the others take their shares: they leave it the bytes that its body runs on to.
@@ -225,8 +225,8 @@ export class Fetcher {
       if (body.kind === 'part') await writePart(target, answer.reply, body, span)
       else if (work.map.total !== 0) await writeWhole(target, answer.reply, span, added)
     } catch (error) {
-      const { code } = classify(error, true).trouble
-      if (code === 'changed' || work.checkpointer.held) for (const chunk of added) work.map.drop(chunk)
+      const changed = error instanceof TroubleError && error.trouble.code === 'changed'
+      if (changed || work.checkpointer.held) for (const chunk of added) work.map.drop(chunk)
       throw error
     } finally {
       lane.flowing = false
@@ -237,9 +237,9 @@ export class Fetcher {
       transfer.learn({ total: work.map.total })
     }
     lane.connects = body.kind !== 'part' || span.start < body.end
-    if (lane.connects) transfer.crew.dropAhead(lane)
+    if (lane.connects) transfer.crew.share.dropAhead(lane)
     if (span.start < span.end && work.map.total !== null && !work.map.complete) return true
-    transfer.crew.finished(lane, span)
+    transfer.crew.share.finished(lane, span)
     lane.span = lane.ahead?.span ?? transfer.crew.share.next(lane)
     return lane.span !== null
   }
@@ -259,26 +259,22 @@ export class Fetcher {
     this.#asker.askAhead(lane, work, representation, answer, askFor)
   }
 
-  /** Counts a reply that cannot be used; the error to throw. */
-  #distrust(detail: string): TroubleError {
-    this.#unsound++
-    if (this.#unsound < UNSOUND_REPLIES)
-      return new TroubleError({ code: 'protocol', detail }, { transient: true })
-    return fail(this.#transfer.received > 0 ? 'not-resumable' : 'protocol', detail)
-  }
-
   /** What was there has proved itself. */
   #trust(): void {
     this.#transfer.doubtful = false
-    this.#transfer.crew.widen()
+    this.#transfer.crew.bounds.widen()
     this.#transfer.crew.fill()
   }
+}
 
-  /** The server serves no more than those beside it: this lane ends, and a new one is tried only after a while. */
-  #giveUp(lane: Lane): 'leave' {
-    this.#transfer.crew.refuse(lane)
-    return 'leave'
-  }
+/** The body to receive; throws what the policy is to judge where there is none. */
+function believe(answer: Answer, verdict: Verdict): Body {
+  if (verdict.kind === 'part' || verdict.kind === 'whole') return verdict
+  throw setback(answer, verdict)
+}
+
+function setback(answer: Answer, happening: Happening): Setback {
+  return new Setback(happening, answer)
 }
 
 /** Whether the body reaches past the span it is received into. */

@@ -4,37 +4,65 @@ import type { ChunkMap } from './chunk-map.ts'
 import { alternatives } from './file-name.ts'
 import type { Journal } from './journal.ts'
 import type { LatePart } from './late-part.ts'
-import { type Disk, DiskError, type DownloadRecord, type PartFile } from './ports.ts'
+import { type Disk, DiskError, type PartFile } from './ports.ts'
 import { recheck } from './recheck.ts'
-import { fail } from './trouble.ts'
+import type { DownloadRecord } from './store-port.ts'
+import { fail, Setback } from './trouble.ts'
+
+export interface Verification {
+  readonly part: PartFile
+  readonly map: ChunkMap
+  readonly signal: AbortSignal
+  /** It was open to others for so long that what the disk holds is read back, and every chunk has to prove itself. */
+  readonly readBack: boolean
+  /** How often chunks of it were fetched again already. */
+  readonly restarts: number
+}
 
 /**
- * Proves the length and, where one is known, the checksum. A file with holes was tampered with while it was written
- * (or lies on a disk that compresses): each chunk then proves itself by its CRC-32, and those that cannot are missing
- * again. Throws 'checksum-mismatch' or 'disk-error'; false when the signal ended it.
+ * Proves the length and, where one is known, the checksum; else, or where anything looks tampered with, each chunk by
+ * its CRC-32: those that cannot are missing again. Throws 'checksum-mismatch', or 'corrupt' where chunks have to be
+ * fetched again; false when the signal ended it.
  */
-export async function verify(
-  journal: Journal,
-  part: PartFile,
-  map: ChunkMap,
-  signal: AbortSignal,
-): Promise<boolean> {
+export async function verify(journal: Journal, verification: Verification): Promise<boolean> {
+  const { part, map, signal } = verification
   const total = map.received
   await part.sync()
   const { size, allocated } = await part.facts()
-  if (allocated !== null && allocated < total && (await recheck(part, map, signal)) > 0) {
-    await journal.commitMap(map.takeDirty(), { durable: map.received })
-    throw fail('disk-error', 'another program changed the part file')
+  if (size > total) {
+    await part.truncate(total)
+    // What somebody added must not come back with the name.
+    await part.sync()
   }
-  if (size > total) await part.truncate(total)
-  if (size < total) throw fail('disk-error', `the part file has ${size} of ${total} bytes`)
+  const isDoubtful = size < total || (allocated !== null && allocated < total)
   const { checksum } = journal.intent
-  if (checksum === null) return true
+  if (isDoubtful && !(await proveChunks(journal, verification))) return false
+  if (checksum === null)
+    return isDoubtful || !verification.readBack || (await proveChunks(journal, verification))
   const hex = await part.digest(checksum.algorithm, total, signal)
   if (hex === null) return false
-  if (hex !== checksum.hex)
-    throw fail('checksum-mismatch', `${checksum.algorithm} is ${hex}, not ${checksum.hex}`)
-  return true
+  if (hex === checksum.hex) {
+    journal.tell('verified', { algorithm: checksum.algorithm })
+    return true
+  }
+  // What was received may be right, and the disk wrong.
+  if (!(await proveChunks(journal, verification))) return false
+  throw fail('checksum-mismatch', `${checksum.algorithm} is ${hex}, not ${checksum.hex}`)
+}
+
+/** Reads everything back. False when the signal ended it. */
+async function proveChunks(
+  journal: Journal,
+  { part, map, signal, restarts }: Verification,
+): Promise<boolean> {
+  const checked = await recheck(part, map, signal)
+  if (checked === null) return false
+  const { chunks, wrong } = checked
+  journal.tell('checked', { chunks, wrong })
+  if (wrong === 0) return true
+  await journal.commitMap(map.takeDirty(), { durable: map.received })
+  const detail = 'the disk does not hold what was written, or another program changed the part file'
+  throw new Setback({ kind: 'corrupt', times: restarts + 1, detail })
 }
 
 export interface Done {
@@ -54,14 +82,21 @@ export async function publish(disk: Disk, journal: Journal, part: PartFile, done
   await journal.save({ state: 'finishing', unverified: done.unverified, name })
   await takeName(disk, journal, part.path, id)
   await disk.syncFolder(journal.intent.dir)
-  await journal.clearMap(doneRecord(journal, done))
+  journal.tell('finished')
+  // The map is kept: the file can be compared with it for good.
+  await journal.save(doneRecord(journal, done))
 }
 
 /**
  * The same from memory: the file is made, written whole, made durable and named. Until it has its name nothing is
  * claimed: after a crash it is thrown away and fetched again.
  */
-export async function publishAtOnce(disk: Disk, journal: Journal, late: LatePart, done: Done): Promise<void> {
+export async function publishAtOnce(
+  disk: Disk,
+  journal: Journal,
+  { late, map }: { readonly late: LatePart; readonly map: ChunkMap },
+  done: Done,
+): Promise<void> {
   const { unverified } = done
   const part = await late.make({ brief: true, change: { state: 'finishing', unverified } })
   await part.sync()
@@ -70,8 +105,8 @@ export async function publishAtOnce(disk: Disk, journal: Journal, late: LatePart
   await part.close()
   await takeName(disk, journal, part.path, partId ?? '')
   await disk.syncFolder(journal.intent.dir)
-  // Nothing was claimed, so there is no map to forget.
-  await journal.save(doneRecord(journal, done))
+  journal.tell('finished')
+  await journal.commitMap(map.takeDirty(), doneRecord(journal, done))
 }
 
 /** Renames to the first name that is free, beginning with the one written down; throws 'name-taken' where none is. */
@@ -98,6 +133,8 @@ function doneRecord(journal: Journal, done: Done): Partial<DownloadRecord> {
     failureCode: null,
     failureDetail: null,
     durable: representation?.total ?? durable,
+    recent: null,
+    seams: null,
   }
 }
 
@@ -116,6 +153,7 @@ export async function repairFinishing(disk: Disk, journal: Journal, now: number)
   // The target was linked, the part's name not yet removed: both are the same file.
   if (part !== null && part.id === facts.id) await disk.remove(partPath)
   await disk.syncFolder(intent.dir)
-  await journal.clearMap(doneRecord(journal, { now, unverified: record.unverified }))
+  journal.tell('finished')
+  await journal.save(doneRecord(journal, { now, unverified: record.unverified }))
   return true
 }

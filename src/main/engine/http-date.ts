@@ -26,10 +26,13 @@ function instant(
 ): number {
   const index = MONTHS.indexOf(month?.toLowerCase() ?? '')
   if (index < 0 || year === undefined) return Number.NaN
-  // Two digits: the century in which the protocol has been in use.
-  const full = year.length === 2 ? Number(year) + (Number(year) < 70 ? 2_000 : 1_900) : Number(year)
+  // Two digits: a year that would be more than 50 years ahead is of the century before (RFC 9110 §5.6.7). Which year it is
+  // now does not have to be known for that: the protocol is younger than the years from 80 on are old.
+  const full = year.length === 2 ? Number(year) + (Number(year) < 80 ? 2_000 : 1_900) : Number(year)
   const [hours = 0, minutes = 0, seconds = 0] = time.map(Number)
-  const date = new Date(Date.UTC(full, index, Number(day)))
+  const date = new Date(0)
+  // Date.UTC would take years of one or two digits for others.
+  date.setUTCFullYear(full, index, Number(day))
   // A day of no calendar would roll over into the next month; second 60 is a leap second.
   if (date.getUTCDate() !== Number(day) || hours > 23 || minutes > 59 || seconds > 60) return Number.NaN
   return date.getTime() + ((hours * 60 + minutes) * 60 + seconds) * 1_000

@@ -1,5 +1,5 @@
 // A download before anything is known of it, and when two are the same.
-import type { DownloadIntent, DownloadRecord } from './ports.ts'
+import type { DownloadIntent, DownloadRecord } from './store-port.ts'
 
 /** Two intents for the same bytes in the same place are one download. */
 export const keyOf = ({ url, dir, wantedName }: DownloadIntent): string =>
@@ -27,9 +27,13 @@ export const NEW_RECORD: DownloadRecord = {
   name: null,
   partName: null,
   partId: null,
+  dirId: null,
   durable: 0,
   failureCode: null,
   failureDetail: null,
   finishedAt: null,
   unverified: false,
+  progressAt: null,
+  recent: null,
+  seams: null,
 }

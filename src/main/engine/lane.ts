@@ -10,8 +10,8 @@ import { SpeedMeter } from './speed.ts'
 export const GRACE_MS = 2_000
 
 export interface Wait {
-  /** Wall clock, ms. */
-  readonly until: number
+  /** Wall clock, ms; null: until something changes that has no hour. */
+  readonly until: number | null
   readonly because: Trouble
 }
 
@@ -19,6 +19,8 @@ export interface Wait {
 export interface Ahead {
   readonly span: Span
   readonly ask: Ask
+  /** Monotonic ms. */
+  readonly sentAt: number
   /** Rejects with TransportError 'cut' where the connection ended before. */
   readonly answer: Promise<Answer>
   /** To be told that nobody waits for it any more. */
@@ -49,6 +51,12 @@ export class Lane {
   connects = true
   /** Monotonic ms at which the first body of its connection began; null where that is long ago, or still to come. */
   connectedAt: number | null = null
+  /** Monotonic ms at which its last request was sent. */
+  askedAt = 0
+  /** Monotonic ms at which an answer to it was last believed. */
+  answeredAt = Number.NEGATIVE_INFINITY
+  /** It has been told to end with what it is receiving: its place at the gate is another's. */
+  leaving = false
   /** Whether the link was renewed since bytes last came. */
   renewed = false
   waiting: Wait | null = null
@@ -110,15 +118,20 @@ export class Lane {
     return this.connects ? 0 : Number.POSITIVE_INFINITY
   }
 
-  /** Counts a failure. A server that asked for patience is given it: such a one is not charged. */
-  failed(asked: boolean): void {
+  /** Counts a failure, and charges it to the download until it is forgiven. */
+  failed(): void {
     this.connects = true
     if (this.#further) this.tries = 0
     if (this.progressed) this.charged = 0
     this.#further = false
     this.progressed = false
     this.tries++
-    if (!asked) this.charged++
+    this.charged++
+  }
+
+  /** The last failure was nobody's fault: the server asked for patience, and is given it. */
+  forgive(): void {
+    this.charged--
   }
 
   /**
@@ -136,7 +149,9 @@ export function waitOf(lanes: Iterable<Lane>): Wait | null {
   let first: Wait | null = null
   for (const { waiting } of lanes) {
     if (waiting === null) return null
-    if (first === null || waiting.until < first.until) first = waiting
+    if (first === null || endOf(waiting) < endOf(first)) first = waiting
   }
   return first
 }
+
+const endOf = ({ until }: Wait): number => until ?? Number.POSITIVE_INFINITY

@@ -5,8 +5,9 @@ import { CHUNK } from './chunk-map.ts'
 import { partNameFor } from './file-name.ts'
 import type { Journal } from './journal.ts'
 import { createPart, type NewPart } from './part-store.ts'
-import { type Checksum, type Disk, DiskError, type FileFacts, type PartFile } from './ports.ts'
+import { type ChunkSums, type Disk, DiskError, type FileFacts, type PartFile } from './ports.ts'
 import { giveBuffer, takeBuffer } from './spare-buffers.ts'
+import type { Checksum } from './store-port.ts'
 
 /** The most that waits in memory for its file. One chunk: it is filled from its start, without gaps. */
 export const SMALL_BYTES = CHUNK
@@ -75,6 +76,10 @@ export class LatePart implements PartFile {
   async truncate(length: number): Promise<void> {
     if (!this.isInMemory) return (await this.make()).truncate(length)
     this.#length = Math.min(this.#length, length)
+  }
+
+  async check(sums: ChunkSums, signal: AbortSignal): Promise<readonly number[] | null> {
+    return (await this.make()).check(sums, signal)
   }
 
   async sync(): Promise<void> {

@@ -1,6 +1,6 @@
 // What the surfaces and the queue need of a download's URL, worked out once: they ask for it with every change.
 import { displayUrl, hostOf } from '../../shared/links.ts'
-import type { DownloadIntent } from './ports.ts'
+import type { DownloadIntent } from './store-port.ts'
 import { chooseName } from './url-name.ts'
 
 export interface Link {

@@ -3,33 +3,47 @@ import { join } from 'node:path'
 import { ChunkMap } from './chunk-map.ts'
 import { alternatives, partNameFor } from './file-name.ts'
 import type { Journal } from './journal.ts'
-import { type Disk, DiskError, type DownloadRecord, type PartFile } from './ports.ts'
+import { type Disk, DiskError, type PartFile } from './ports.ts'
+import { decodeRecent } from './recent-chunks.ts'
 import { recheck } from './recheck.ts'
-import { fail } from './trouble.ts'
+import type { DownloadRecord } from './store-port.ts'
+import { fail, Setback } from './trouble.ts'
 
 export interface Found {
   readonly part: PartFile
   readonly map: ChunkMap
 }
 
+/** What of an earlier session has to prove itself again: nothing, what was claimed in its last minute, everything. */
+export type Doubt = 'none' | 'recent' | 'all'
+
 /**
  * Opens what an earlier session left and brings the map down to what is really there: chunks past a part file that is
  * too short (a zero-byte one above all) are garbage; in a file that is not the one we made, every chunk must prove
  * itself by its CRC-32. null where there is nothing to go on from.
  */
-export async function reopenPart(disk: Disk, journal: Journal, signal: AbortSignal): Promise<Found | null> {
+export async function reopenPart(
+  disk: Disk,
+  journal: Journal,
+  signal: AbortSignal,
+  doubt: Doubt = 'none',
+): Promise<Found | null> {
   const { record, intent } = journal
   if (record.partName === null || record.representation === null) return null
   const path = join(intent.dir, record.partName)
   // Without its drive the folder would be made anew, empty, and what the drive holds be fetched again.
   const folder = await disk.facts(intent.dir)
   if (folder === null && (record.durable > 0 || record.partId !== null))
-    throw fail('disk-error', `${intent.dir} is not there`)
+    throw new Setback({ kind: 'vanished', detail: `the drive of ${intent.dir} is not there` })
   let part: PartFile
   try {
     part = await disk.openPart(path)
   } catch (error) {
     if (!(error instanceof DiskError) || error.fault !== 'missing') throw error
+    // A drive that went away is told as 'missing' too.
+    if ((await disk.facts(path)) !== null) throw error
+    if (record.durable > 0 && record.dirId !== null && folder?.id !== record.dirId)
+      throw new Setback({ kind: 'vanished', detail: `the drive of ${intent.dir} is not there` })
     await journal.clearMap({ representation: null, partName: null, partId: null, durable: 0 })
     return null
   }
@@ -37,13 +51,17 @@ export async function reopenPart(disk: Disk, journal: Journal, signal: AbortSign
     const map = ChunkMap.decode(record.representation.total, journal.loadMap())
     const facts = await part.facts()
     map.dropBeyond(facts.size)
-    if (facts.id !== record.partId) await recheck(part, map, signal)
+    const isOther = facts.id !== record.partId
+    const among = doubt === 'recent' && !isOther ? decodeRecent(record.recent) : undefined
+    const checked = isOther || doubt !== 'none' ? await recheck(part, map, signal, among) : null
+    if (checked !== null && checked.wrong > 0)
+      journal.tell('refetched', { chunks: checked.wrong, because: 'they are not what was received' })
     if (signal.aborted) {
       // Half a check proves nothing: the next session makes it again.
       await part.close()
       return null
     }
-    if (facts.id !== record.partId && facts.size > 0 && map.received === 0) {
+    if (isOther && facts.size > 0 && map.received === 0) {
       // Nothing in it is ours: somebody else's file has the name now, and keeps it.
       await part.close()
       await journal.clearMap({ representation: null, partName: null, partId: null, durable: 0 })
@@ -81,7 +99,9 @@ export async function createPart(disk: Disk, journal: Journal, made: NewPart): P
     try {
       const part = await disk.createPart(join(dir, partName), brief)
       try {
-        await journal.save({ ...change, partId: (await part.facts()).id })
+        // The folder is known again by its id: one in its place, of a drive that is not mounted, has another.
+        const folder = brief ? null : await disk.facts(dir)
+        await journal.save({ ...change, partId: (await part.facts()).id, dirId: folder?.id ?? null })
       } catch (error) {
         await part.close()
         throw error
@@ -94,10 +114,11 @@ export async function createPart(disk: Disk, journal: Journal, made: NewPart): P
   throw fail('name-taken', name)
 }
 
-/** Throws 'disk-full' where the volume of the folder has not that many bytes left. */
+/** Throws DiskError 'full' where the volume of the folder has not that many bytes left. */
 export async function needRoom(disk: Disk, journal: Journal, bytes: number): Promise<void> {
+  if (bytes <= 0) return
   const free = await disk.freeSpace(journal.intent.dir)
-  if (free < bytes) throw fail('disk-full', `${bytes} bytes are needed, ${free} are free`)
+  if (free < bytes) throw new DiskError('full', `${bytes} bytes are needed, ${free} are free`)
 }
 
 /** Deletes a file of the folder only where it is the very one that was made for the download; null: nothing was. */
@@ -110,5 +131,8 @@ export async function removeOurs(
   if (name === null) return
   const path = join(dir, name)
   const facts = await disk.facts(path)
-  if (facts !== null && facts.id === id) await disk.remove(path)
+  if (facts === null || facts.id !== id) return
+  await disk.remove(path)
+  // Nobody will know of it any more: it must not come back after a power cut.
+  await disk.syncFolder(dir)
 }

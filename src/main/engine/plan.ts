@@ -1,6 +1,6 @@
 // How many connections a download is worth. Pure.
 import { CHUNK } from './chunk-map.ts'
-import type { Representation } from './ports.ts'
+import type { Representation } from './store-port.ts'
 
 /** Files up to 10 MB take one connection: setting more up costs longer than they would save. */
 export const SINGLE_CONNECTION_BYTES = 10_000_000

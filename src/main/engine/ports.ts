@@ -1,7 +1,7 @@
-// Everything the engine needs from outside: time, randomness, network, disk and store, as arguments.
+// Everything the engine needs from outside: time, randomness, network and disk, as arguments; the store is store-port.ts.
 // Adapters (net, disk, store) and tests implement these; the engine imports no other I/O.
 // Ranges are half-open [start, end) everywhere inside; inclusive only in HTTP header text.
-import type { DownloadId, FailureCode } from '../../shared/model.ts'
+import type { Checksum } from './store-port.ts'
 
 // ---------------------------------------------------------------- time and chance
 
@@ -65,12 +65,16 @@ export interface Transport {
    * never used. Best effort: fails in silence.
    */
   warm?(target: Pick<HttpRequest, 'url' | 'publicOnly'>, connections: number): void
+  /** Connections that lie idle are closed: after a sleep they may be dead without knowing it. */
+  closeIdle?(): void
   close(): Promise<void>
 }
 
 export type TransportFault =
-  /** The name has no address, or could not be asked. */
+  /** The name could not be asked. */
   | 'dns'
+  /** Nothing has that name. */
+  | 'no-name'
   /** Nobody listens, or there is no route. */
   | 'unreachable'
   | 'timeout'
@@ -91,6 +95,14 @@ export class TransportError extends Error {
     super(detail, options)
     this.fault = fault
   }
+}
+
+/** Whether this computer has a network at all. */
+export interface Network {
+  /** No interface but loopback has an address. */
+  readonly isOffline: boolean
+  /** Calls back when the network comes, goes or becomes another. Returns the function that ends the subscription. */
+  subscribe(onChange: () => void): () => void
 }
 
 // ---------------------------------------------------------------- disk
@@ -115,6 +127,14 @@ export interface FileFacts {
   readonly allocated: number | null
 }
 
+/** What chunks of a file should hold, by parallel arrays: numbers of chunks, bytes from their starts, CRC-32 of those. */
+export interface ChunkSums {
+  readonly chunkBytes: number
+  readonly chunks: Uint32Array
+  readonly filled: Uint32Array
+  readonly crc: Uint32Array
+}
+
 /** An open part file. Every method throws DiskError. */
 export interface PartFile {
   readonly path: string
@@ -125,6 +145,11 @@ export interface PartFile {
   facts(): Promise<FileFacts>
   /** Lower-case hex digest of the first `length` bytes, worked out aside; null where the signal ended it. */
   digest(algorithm: Checksum['algorithm'], length: number, signal: AbortSignal): Promise<string | null>
+  /**
+   * Reads the chunks back, aside, and returns the numbers of those that do not hold what they should (too short ones
+   * among them), in order; null where the signal ended it.
+   */
+  check(sums: ChunkSums, signal: AbortSignal): Promise<readonly number[] | null>
   truncate(length: number): Promise<void>
   /** fdatasync (F_FULLFSYNC on macOS). A failure is final: never call again for the same bytes. */
   sync(): Promise<void>
@@ -153,108 +178,8 @@ export interface Disk {
   syncFolder(dir: string): Promise<void>
   /** Deletes a file; nothing there is no error. */
   remove(path: string): Promise<void>
+  /** Names the volume that holds `dir`, or its nearest folder that exists: the same for all on it, while it is mounted. */
+  volumeOf(dir: string): Promise<string>
   /** Bytes free to this user on the volume of `dir`. */
   freeSpace(dir: string): Promise<number>
-}
-
-// ---------------------------------------------------------------- store
-
-/** The bytes of one version of the resource (RFC 9110 §3.2), as learned from the probe. */
-export interface Representation {
-  /** null where the server gives no length. */
-  readonly total: number | null
-  /** The ETag as sent, weak ones included (for comparing), or null. */
-  readonly etag: string | null
-  readonly lastModified: string | null
-  /** What If-Range may carry: a strong ETag, or a Last-Modified made strong by RFC 9110 §8.8.2.2, or null. */
-  readonly validator: string | null
-  /** Whether it may be asked for in ranges: proved by a sound 206, or promised beside a strong validator. */
-  readonly splittable: boolean
-}
-
-export interface Checksum {
-  readonly algorithm: 'sha256' | 'sha512' | 'sha1' | 'md5'
-  /** Lower case. */
-  readonly hex: string
-}
-
-/** `running` is stored as such so that a restart goes on with it first. */
-export type StoredState = 'queued' | 'running' | 'paused' | 'finishing' | 'done' | 'failed'
-
-/** What the person asked for; never changes but by their hand. */
-export interface DownloadIntent {
-  readonly url: string
-  readonly dir: string
-  /** The name the person gave; null: the server's, else the URL's. */
-  readonly wantedName: string | null
-  readonly headers: Readonly<Record<string, string>>
-  readonly checksum: Checksum | null
-  /** The person's cap on connections; null: the default. */
-  readonly connections: number | null
-}
-
-/** What was learned and done since. */
-export interface DownloadRecord {
-  readonly state: StoredState
-  readonly representation: Representation | null
-  /** The sanitised name of the target, chosen at the probe; null before. */
-  readonly name: string | null
-  /** The part file's own name in `dir`; null before it exists. */
-  readonly partName: string | null
-  /** The file id of the part file, as FileFacts.id; null before it exists. */
-  readonly partId: string | null
-  /** Bytes the committed map claims. */
-  readonly durable: number
-  readonly failureCode: FailureCode | null
-  readonly failureDetail: string | null
-  readonly finishedAt: number | null
-  readonly unverified: boolean
-}
-
-export interface StoredDownload {
-  readonly id: DownloadId
-  readonly addedAt: number
-  readonly intent: DownloadIntent
-  readonly record: DownloadRecord
-}
-
-/** A page of the chunk map: PAGE_CHUNKS chunks, encoded by chunk-map.ts. */
-export type MapPages = ReadonlyMap<number, Uint8Array>
-
-/** Synchronous, durable on return (WAL, synchronous=FULL). Throws StoreError. */
-export interface Store {
-  /** All, in queue order. */
-  downloads(): readonly StoredDownload[]
-  /** Appends to the queue in one transaction; state queued; ids in the order given. */
-  add(intents: readonly DownloadIntent[], addedAt: number): readonly DownloadId[]
-  /** The person asked for the same download otherwise (new headers, a checksum, …). */
-  setIntent(id: DownloadId, intent: DownloadIntent): void
-  update(id: DownloadId, change: Partial<DownloadRecord>): void
-  remove(ids: readonly DownloadId[]): void
-  /** Changed pages and what they add up to, in one transaction with `change`. */
-  commitMap(id: DownloadId, pages: MapPages, change: Partial<DownloadRecord>): void
-  /** Forgets the map, in one transaction with `change`. */
-  clearMap(id: DownloadId, change: Partial<DownloadRecord>): void
-  loadMap(id: DownloadId): MapPages
-  /**
-   * All changes that `work` makes, in one transaction: durable on return, none of them where it throws. It may be run
-   * twice, so it does nothing else.
-   */
-  together(work: () => void): void
-  /** Calls back when this turn of the event loop is over: whoever has something to write in it has said so by then. */
-  atTurnEnd(work: () => void): void
-  setting(key: string): string | null
-  setSetting(key: string, value: string): void
-  close(): void
-}
-
-export type StoreFault = 'newer' | 'in-use' | 'full' | 'denied' | 'io'
-
-export class StoreError extends Error {
-  override readonly name = 'StoreError'
-  readonly fault: StoreFault
-  constructor(fault: StoreFault, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.fault = fault
-  }
 }

@@ -1,6 +1,6 @@
 // What the surfaces (desktop, command line) may ask of the queue. Types only; queue.ts is the one implementation.
-import type { DownloadId, DownloadView } from '../../shared/model.ts'
-import type { DownloadIntent } from './ports.ts'
+import type { CheckReport, DownloadId, DownloadView, HostView, TimelineEvent } from '../../shared/model.ts'
+import type { DownloadIntent } from './store-port.ts'
 
 export interface QueueChange {
   /** Downloads whose view changed or that are new. */
@@ -32,6 +32,32 @@ export interface DownloadQueue {
   remove(ids: readonly DownloadId[], withFile: boolean): Promise<void>
   pauseAll(): void
   resumeAll(): void
+  /**
+   * Compares what is on the disk, part file or finished file, with what was received; chunks that are wrong are fetched
+   * again, a finished file then takes its name anew. One report for each known id.
+   * @param mend false: only told, and everything stays as it is.
+   */
+  check(ids: readonly DownloadId[], mend?: boolean): Promise<readonly CheckReport[]>
+  /**
+   * Another link to the same file, taken over only once it has proved to be that (length, validator, and bytes fetched
+   * and compared), and then gone on with. Rejects with a TroubleError or StoreError, and nothing has changed then.
+   * The URL has passed `checkLink`.
+   */
+  relink(id: DownloadId, url: string): Promise<void>
+  /** Oldest first; empty for an unknown id. Throws StoreError. */
+  timeline(id: DownloadId): readonly TimelineEvent[]
+  /** Every host that something is known of, by name. */
+  hosts(): readonly HostView[]
+  /** The person's own limit of connections; null: none. Throws StoreError. */
+  capHost(host: string, connections: number | null): void
+  /** Forgets what was learned of it, the cap too. Throws StoreError. */
+  forgetHost(host: string): void
+  /** Told whenever what `hosts` says has changed. Returns the function that ends the subscription. */
+  subscribeHosts(listener: () => void): () => void
+  /** The computer is about to sleep: resolves when everything written is durable. */
+  suspend(): Promise<void>
+  /** It was asleep, or stopped for long: connections of before are dropped, and what waits tries again. */
+  wake(): void
   /** In queue order. */
   order(): readonly DownloadId[]
   view(id: DownloadId): DownloadView | null

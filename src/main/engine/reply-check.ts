@@ -1,10 +1,11 @@
 // What a reply to our GET is worth, decided from its head alone, before the first byte of its body is written.
 // Pure: RFC 9110 §14-15 as a decision, with what is known of the representation as the measure.
-import type { FailureCode, Trouble } from '../../shared/model.ts'
 import { contentLength, header, isEncoded, mediaType } from './headers.ts'
-import type { HeaderList, Representation } from './ports.ts'
+import type { HeaderList } from './ports.ts'
 import { type Ask, parseContentRange, parseUnsatisfiedRange } from './range.ts'
+import type { Happening } from './recovery.ts'
 import { retryAfter } from './retry.ts'
+import type { Representation } from './store-port.ts'
 import { differsFrom, sameValidator, validatorsOf } from './validator.ts'
 
 export interface ReplyHead {
@@ -33,26 +34,8 @@ export type Verdict =
     }
   /** The body is all of it, from the first byte. `closeDelimited`: only the closing connection marks its end. */
   | { readonly kind: 'whole'; readonly closeDelimited: boolean; readonly representation: Representation }
-  /** May pass: try the same bytes again, no earlier than `after` ms where the server named a time. */
-  | { readonly kind: 'retry'; readonly because: Trouble; readonly after: number | null }
-  /** The server's answer to Range cannot be used (wrong start, no Content-Range, multipart, …). Nothing was believed. */
-  | { readonly kind: 'unsound'; readonly detail: string }
-  /** The server says no to this URL. */
-  | { readonly kind: 'refused'; readonly because: Trouble }
-  /** Another version than the one known. */
-  | { readonly kind: 'changed'; readonly detail: string }
-
-const REFUSALS: Readonly<Record<number, FailureCode>> = {
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'gone',
-  410: 'gone',
-  451: 'forbidden',
-}
-/** 5xx that no waiting mends. */
-const PERMANENT_5XX = new Set([501, 505])
-/** 4xx that waiting may mend: timeout, too early, locked out for now. */
-const TRANSIENT_4XX = new Set([408, 425, 429])
+  /** Nothing of it is believed; recovery.ts says what it comes to. */
+  | Extract<Happening, { kind: 'status' | 'page' | 'unsound' | 'unusable' | 'changed' }>
 
 /** The one place where a reply is believed or not. */
 export function checkReply(reply: ReplyHead, expected: Expectation): Verdict {
@@ -60,26 +43,19 @@ export function checkReply(reply: ReplyHead, expected: Expectation): Verdict {
   if (status === 206) return checkPart(headers, expected)
   if (status === 200 || status === 203) return checkWhole(headers, expected)
   if (status === 416) return checkUnsatisfied(headers, expected)
-  if (status === 412) return { kind: 'changed', detail: 'HTTP 412' }
-  const detail = `HTTP ${status}`
-  if (TRANSIENT_4XX.has(status) || (status >= 500 && status <= 599 && !PERMANENT_5XX.has(status))) {
-    const after = retryAfter(header(headers, 'retry-after'), header(headers, 'date'), expected.now)
-    return { kind: 'retry', because: { code: status === 429 ? 'rate-limited' : 'network', detail }, after }
-  }
-  // 407 is the proxy's, not the server's.
-  if (status === 407)
-    return { kind: 'refused', because: { code: 'network', detail: 'the proxy wants a password (HTTP 407)' } }
-  return { kind: 'refused', because: { code: REFUSALS[status] ?? 'protocol', detail } }
+  const after = retryAfter(header(headers, 'retry-after'), header(headers, 'date'), expected.now)
+  return { kind: 'status', status, after, detail: `HTTP ${status}` }
 }
 
 function checkPart(headers: HeaderList, { ask, known }: Expectation): Verdict {
   const unsound = (detail: string): Verdict => ({ kind: 'unsound', detail: `HTTP 206 ${detail}` })
-  if (ask === null)
-    return { kind: 'refused', because: { code: 'protocol', detail: 'HTTP 206 to a request without Range' } }
+  if (ask === null) return { kind: 'unusable', detail: 'HTTP 206 to a request without Range' }
   if (isEncoded(headers)) return unsound('with a Content-Encoding: its range is of the coded bytes')
-  if (mediaType(headers) === 'multipart/byteranges') return unsound('in several parts to a request for one')
+  if (mediaType(headers).startsWith('multipart/')) return unsound('in several parts to a request for one')
   const text = header(headers, 'content-range')
   if (text === null) return unsound('without Content-Range')
+  if (headers.some(([name, value]) => name === 'content-range' && value !== text))
+    return unsound('with Content-Ranges that contradict each other')
   const range = parseContentRange(text)
   if (range === null) return unsound(`with an impossible Content-Range "${text}"`)
   const total = range.total ?? known?.total ?? null
@@ -114,15 +90,14 @@ function checkWhole(headers: HeaderList, { known, pageExpected }: Expectation): 
     const page = !pageExpected && mediaType(headers) === 'text/html'
     if (page && (difference !== null || !sameValidator(known, headers))) {
       // A captive portal's login page: the file has not changed, something stands before it.
-      const detail = 'a web page came instead of the file (a login page of this network?)'
-      return { kind: 'retry', because: { code: 'network', detail }, after: null }
+      return { kind: 'page', detail: 'a web page came instead of the file (a login page of this network?)' }
     }
     if (difference !== null) return { kind: 'changed', detail: difference }
     if (length === null && !sameValidator(known, headers)) {
       return { kind: 'unsound', detail: 'HTTP 200 with nothing that says it is the same file' }
     }
   }
-  const refuse = (detail: string): Verdict => ({ kind: 'refused', because: { code: 'protocol', detail } })
+  const refuse = (detail: string): Verdict => ({ kind: 'unusable', detail })
   if (length === 'unusable') return refuse('a Content-Length that is no number, or past 2^53 bytes')
   if (isEncoded(headers)) {
     return refuse(
@@ -152,7 +127,6 @@ function checkUnsatisfied(headers: HeaderList, { ask, known }: Expectation): Ver
     const representation = { total: 0, ...validatorsOf(headers), splittable: false }
     return { kind: 'whole', closeDelimited: false, representation }
   }
-  if (ask === null)
-    return { kind: 'refused', because: { code: 'protocol', detail: 'HTTP 416 to a request without Range' } }
+  if (ask === null) return { kind: 'unusable', detail: 'HTTP 416 to a request without Range' }
   return { kind: 'unsound', detail: 'HTTP 416 to a range that lies inside the file' }
 }

@@ -12,14 +12,8 @@ const LONGEST_DELAY_MS = 10 * 60_000
 /** A server's own wait is believed up to a day; past that it is a mistake or an attack. */
 const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60_000
 
-/**
- * Tries without a single byte ever received before a download fails instead of waiting: a mistyped host should
- * say so within about half a minute. Once anything has arrived there is no cap.
- */
-export const TRIES_BEFORE_FIRST_BYTE = 6
-
-/** Unsound range replies (wrong start, wrong length, …) in a row before they are called the server's way. */
-export const UNSOUND_REPLIES = 5
+/** Without a byte for so long a download gives up (BITS does after as long). */
+export const GIVE_UP_MS = 14 * 24 * 60 * 60_000
 
 /**
  * Full-jitter exponential backoff in ms: uniform between 0 and 1 s doubled per try, at most 10 min.

@@ -1,9 +1,10 @@
 // Which bytes a lane fetches next, and how many: from what each connection has shown of its speed.
 import { askBytes } from './ask-size.ts'
 import type { Lane } from './lane.ts'
-import type { Clock, Representation } from './ports.ts'
+import type { Clock } from './ports.ts'
 import type { RateOf, Span } from './spans.ts'
 import { worthConnecting, worthRacing, worthStealing } from './steal.ts'
+import type { Representation } from './store-port.ts'
 import type { Work } from './work.ts'
 
 /** What is asked of the transfer. */
@@ -58,14 +59,39 @@ export class ShareOut {
     return worthRacing({ ...facts, ...last, age: ageOf(last.span) }) ? ledger.race(last.span) : null
   }
 
-  /** So many lanes, the slowest, are to stop at their next chunk. */
-  cutShort(count: number): void {
+  /** The lane has fetched its span to the end: others that raced for it are let go. */
+  finished(lane: Lane, span: Span): void {
+    const ledger = this.#shared.work?.ledger
+    const raced = ledger?.isRaced(span) === true
+    lane.span = null
+    ledger?.release(span)
+    if (raced) for (const other of this.#lanes.keys()) if (other.span === span) other.abort.abort()
+  }
+
+  /** What the lane has been asked for behind its body is free again. */
+  dropAhead(lane: Lane): void {
+    const { ahead } = lane
+    if (ahead === null) return
+    lane.ahead = null
+    ahead.dropped()
+    ahead.answer.then(
+      ({ reply }) => reply.close(),
+      () => undefined,
+    )
+    // It may have become the lane's own meanwhile.
+    if (ahead.span !== lane.span) this.#shared.work?.ledger.release(ahead.span)
+  }
+
+  /** So many lanes, the slowest of those that can, are to stop at their next chunk; returns them. */
+  cutShort(count: number): readonly Lane[] {
     const now = this.#shared.deps.clock.monotonic()
-    const flowing = [...this.#lanes.keys()].filter(lane => lane.flowing && lane.ahead === null)
+    const flowing = [...this.#lanes.keys()].filter(
+      lane => lane.flowing && lane.ahead === null && !lane.leaving,
+    )
     const slowest = flowing.sort((a, b) => (a.pace.rate(now) ?? 0) - (b.pace.rate(now) ?? 0))
-    for (const { span } of slowest.slice(0, Math.max(0, count))) {
-      if (span !== null) this.#shared.work?.ledger.cutShort(span)
-    }
+    const cut = slowest.slice(0, Math.max(0, count))
+    for (const { span } of cut) if (span !== null) this.#shared.work?.ledger.cutShort(span)
+    return cut
   }
 
   /** Bytes that the lane's next request should ask for. */

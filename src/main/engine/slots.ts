@@ -1,7 +1,7 @@
 // Which download of the queue may start. Large ones take turns at a few slots; small ones, where the round trip is what
 // costs, run many at once, also ahead of knowing that they are small. Pure.
 import { SMALL_BYTES } from './late-part.ts'
-import type { Representation } from './ports.ts'
+import type { Representation } from './store-port.ts'
 
 /** Downloads that fetch at once in all, where most are small; as many again may be getting their names. */
 export const MOST_AT_ONCE = 16
@@ -20,6 +20,8 @@ export interface Occupant {
   readonly guessed: boolean
   /** It has all its bytes and needs no connection any more. */
   readonly isFinishing: boolean
+  /** It waits for long, and keeps nobody from running meanwhile. */
+  readonly isIdle: boolean
 }
 
 export interface SlotRules {
@@ -65,6 +67,7 @@ function tally(host: string, running: readonly Occupant[]) {
     if (one === undefined) break
     const { size, guessed } = one
     counts.all++
+    if (one.isIdle) continue
     if (!one.isFinishing || size !== 'small') {
       counts.fetching++
       if (one.host === host) counts.ofHost++

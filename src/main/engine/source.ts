@@ -1,16 +1,22 @@
 // Where a download's bytes come from: the URL the person gave, and where it led. Walks redirects, sends one GET.
 
+import { hostOf } from '../../shared/links.ts'
+import type { FailureCode } from '../../shared/model.ts'
 import { header } from './headers.ts'
-import { type HttpReply, type Representation, type Transport, TransportError } from './ports.ts'
+import { type HttpReply, type Transport, TransportError } from './ports.ts'
 import type { Ask } from './range.ts'
 import { rangeHeader } from './range.ts'
 import { type Hop, isRedirect, MOST_REDIRECTS, nextHop, withoutUserInfo } from './redirect.ts'
-import { fail, TroubleError } from './trouble.ts'
+import type { Representation } from './store-port.ts'
+import { Setback } from './trouble.ts'
 
 interface Place extends Hop {
   /** Reached from the public network: may not lead into a private one. */
   readonly publicOnly: boolean
 }
+
+/** Asked before each hop to a host: what is thrown instead of going there. */
+export type MayGo = (host: string) => Error | null
 
 export interface Answer {
   readonly reply: HttpReply
@@ -22,9 +28,19 @@ export class Source {
   readonly #origin: Place
   #place: Place
   #host: { readonly of: Place; readonly name: string } | null = null
+  readonly #mayGo: MayGo
 
-  /** @param headers the person's own headers, for the origin of `url` only. */
-  constructor(transport: Transport, url: string, headers: Readonly<Record<string, string>>) {
+  /**
+   * @param headers the person's own headers, for the origin of `url` only.
+   * @param mayGo not asked for the host that the walk begins at: who calls has made sure of that one.
+   */
+  constructor(
+    transport: Transport,
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    mayGo: MayGo = () => null,
+  ) {
+    this.#mayGo = mayGo
     const bare = withoutUserInfo(url)
     this.#transport = transport
     this.#origin = { url: bare.url, headers: { ...bare.headers, ...headers }, publicOnly: false }
@@ -35,7 +51,7 @@ export class Source {
   get host(): string {
     // It is asked for with every change.
     if (this.#host?.of !== this.#place) {
-      this.#host = { of: this.#place, name: new URL(this.#place.url).host }
+      this.#host = { of: this.#place, name: hostOf(this.#place.url) }
     }
     return this.#host.name
   }
@@ -48,21 +64,23 @@ export class Source {
     let place = this.#place
     const seen = new Set<string>()
     for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
-      if (seen.has(place.url)) throw fail('protocol', 'redirects that go round in a circle')
+      if (seen.has(place.url)) throw misled('protocol', 'redirects that go round in a circle')
       seen.add(place.url)
       const reply = await this.#transport.get({
         url: place.url,
-        headers: { ...requestHeaders(ask, known), ...place.headers },
+        headers: headersFor(place, ask, known),
         signal,
         publicOnly: place.publicOnly,
       })
       if (!isRedirect(reply.status)) return { reply, place }
       reply.close()
       const next = nextHop(place, header(reply.headers, 'location'))
-      if ('code' in next) throw new TroubleError(next, { transient: false })
+      if ('code' in next) throw misled(next.code, next.detail)
+      const stop = hostOf(next.url) === hostOf(place.url) ? null : this.#mayGo(hostOf(next.url))
+      if (stop !== null) throw stop
       place = { ...next, publicOnly: place.publicOnly || !reply.fromPrivateAddress }
     }
-    throw fail('protocol', `more than ${MOST_REDIRECTS} redirects`)
+    throw misled('protocol', `more than ${MOST_REDIRECTS} redirects`)
   }
 
   /** Has connections to the place opened ahead of the requests for them; 0: those nobody used are not wanted after all. */
@@ -80,7 +98,7 @@ export class Source {
     known: Representation | null,
     signal: AbortSignal,
   ): Promise<Answer> | null {
-    const headers = { ...requestHeaders(ask, known), ...place.headers }
+    const headers = headersFor(place, ask, known)
     const sent = reply.follow?.({ url: place.url, headers, signal, publicOnly: place.publicOnly }) ?? null
     if (sent === null) return null
     return sent.then(next => {
@@ -95,6 +113,11 @@ export class Source {
     this.#place = answer.place
   }
 
+  /** Whether a fresh link may be had: what the person gave led elsewhere, and others have not gone back already. */
+  isRenewable(refused: Answer): boolean {
+    return refused.place !== this.#origin
+  }
+
   /**
    * After the server at that place refused: back to the person's own URL, for a fresh link. False where that was the
    * place. Others may have gone back before, or found a fresh link already.
@@ -106,12 +129,20 @@ export class Source {
   }
 }
 
-/** Accept-Encoding identity on every request: ranges and lengths are of the bytes that go into the file. */
-function requestHeaders(ask: Ask | null, known: Representation | null): Record<string, string> {
-  const headers: Record<string, string> = { accept: '*/*', 'accept-encoding': 'identity' }
-  if (ask !== null) {
-    headers['range'] = rangeHeader(ask)
-    if (known !== null && known.validator !== null) headers['if-range'] = known.validator
-  }
+/**
+ * The person's own headers, as far as they may go there, and ours: Accept-Encoding identity on every request, for ranges
+ * and lengths are of the bytes that go into the file. What ranges and framing depend on is never left to others.
+ */
+function headersFor(place: Place, ask: Ask | null, known: Representation | null): Record<string, string> {
+  const headers: Record<string, string> = { accept: '*/*', ...place.headers, 'accept-encoding': 'identity' }
+  for (const own of ['range', 'if-range']) delete headers[own]
+  if (ask === null) return headers
+  headers['range'] = rangeHeader(ask)
+  if (known !== null && known.validator !== null) headers['if-range'] = known.validator
   return headers
+}
+
+/** A redirect that is not followed. */
+function misled(code: FailureCode, detail: string): Setback {
+  return new Setback({ kind: 'unusable', code, detail })
 }

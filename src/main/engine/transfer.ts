@@ -1,52 +1,54 @@
 // One running download, from its first request to its finished file. It owns the part file and the map; crew.ts
-// runs the connections, fetcher.ts decides what each request and reply mean. Ends complete, stopped (everything checkpointed) or failed.
-import type { DownloadState, Trouble } from '../../shared/model.ts'
+// runs the connections, fetcher.ts decides what each request and reply mean. How it may end: transfer-terms.ts.
+import type { DownloadState } from '../../shared/model.ts'
+import { Chronicle } from './chronicle.ts'
 import { ChunkMap } from './chunk-map.ts'
+import { complete } from './completion.ts'
 import { Crew } from './crew.ts'
 import type { CrewHost } from './crew-host.ts'
 import { Fetcher } from './fetcher.ts'
-import { publish, publishAtOnce, repairFinishing, verify } from './finish.ts'
-import type { HostGate } from './host-gate.ts'
+import { repairFinishing } from './finish.ts'
 import type { Journal } from './journal.ts'
 import type { Lane } from './lane.ts'
 import { LatePart, SMALL_BYTES } from './late-part.ts'
+import { isOwnComputer } from './own-computer.ts'
 import { createPart, needRoom, reopenPart } from './part-store.ts'
-import type { Connections } from './plan.ts'
-import type { Clock, Disk, PartFile, Random, Representation, Transport } from './ports.ts'
+import { asVanished, stillOurs } from './part-watch.ts'
+import { isHopeless, isLongWait, patience } from './patience.ts'
+import type { PartFile } from './ports.ts'
+import { Seams } from './seams.ts'
 import { Source } from './source.ts'
 import { SpeedMeter } from './speed.ts'
-import { classify, fail, type TroubleError } from './trouble.ts'
+import type { Representation } from './store-port.ts'
+import { endOf, type TransferDeps, type TransferEnd, type TransferOptions } from './transfer-terms.ts'
+import { fail, judge, plainSituation, type TroubleError } from './trouble.ts'
 import { beginWork, type Work } from './work.ts'
 
-export interface TransferDeps {
-  readonly clock: Clock
-  readonly random: Random
-  readonly transport: Transport
-  readonly disk: Disk
-  readonly gate: HostGate
-}
-
-export type TransferEnd =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'stopped' }
-  | { readonly kind: 'failed'; readonly because: Trouble }
+/** A part file that others could have changed for so long is read back before it becomes the file. */
+const READ_BACK_MS = 5_000
 
 export class Transfer implements CrewHost {
   readonly deps: TransferDeps
   readonly journal: Journal
   readonly source: Source
   readonly crew: Crew
+  readonly chronicle: Chronicle
   work: Work | null = null
   representation: Representation | null = null
   /** Only the closing connection marked the end of the body. */
   unverified = false
   /** What an earlier session left has still to prove itself; one lane until then. */
   doubtful = false
+  readonly #options: TransferOptions
   readonly #onChange: (stateChanged: boolean) => void
+  readonly #startedAt: number
   readonly #stop = new AbortController()
   readonly #meter: SpeedMeter
   readonly #fetcher: Fetcher
   #phase: 'fetching' | 'verifying' | 'finishing' = 'fetching'
+  /** An earlier session left a part file. */
+  #isResumed = false
+  #isFetching = false
   #shown = ''
   #over: { readonly failure: TroubleError | null } | null = null
   #onOver: () => void = () => undefined
@@ -57,17 +59,20 @@ export class Transfer implements CrewHost {
   constructor(
     deps: TransferDeps,
     journal: Journal,
-    connections: Connections,
+    options: TransferOptions,
     onChange: (stateChanged: boolean) => void,
   ) {
     this.deps = deps
     this.journal = journal
+    this.#options = options
     this.#onChange = onChange
-    this.#meter = new SpeedMeter(deps.clock.monotonic())
+    this.#startedAt = deps.clock.monotonic()
+    this.#meter = new SpeedMeter(this.#startedAt)
     const { url, headers } = journal.intent
-    this.source = new Source(deps.transport, url, headers)
+    this.source = new Source(deps.transport, url, headers, host => patience(deps.gate.book, host))
+    this.chronicle = new Chronicle(journal, deps.clock)
     this.#fetcher = new Fetcher(this)
-    this.crew = new Crew(this, connections)
+    this.crew = new Crew(this, options.connections)
   }
 
   get received(): number {
@@ -90,10 +95,31 @@ export class Transfer implements CrewHost {
     return this.source.host
   }
 
+  get isOffline(): boolean {
+    return this.deps.network?.isOffline === true && !isOwnComputer(this.hostName)
+  }
+
+  /** It waits for so long that others may have its turn meanwhile. */
+  get isIdle(): boolean {
+    return isLongWait(this.state, this.deps.clock.now())
+  }
+
+  get isHopeless(): boolean {
+    const { clock } = this.deps
+    const { progressAt } = this.journal.record
+    return isHopeless({
+      now: clock.now(),
+      since: progressAt ?? this.journal.addedAt,
+      triedMs: clock.monotonic() - this.#startedAt,
+      giveUpMs: this.#options.giveUpMs,
+    })
+  }
+
   get state(): DownloadState {
     if (this.#phase !== 'fetching') return { kind: this.#phase }
-    const { wait } = this.crew
+    const { wait, isCrowdedOut } = this.crew
     if (wait !== null) return { kind: 'waiting', ...wait }
+    if (isCrowdedOut && this.#isFetching) return { kind: 'queued' }
     return this.work === null ? { kind: 'probing' } : { kind: 'running' }
   }
 
@@ -107,29 +133,32 @@ export class Transfer implements CrewHost {
     let failure: TroubleError | null = null
     try {
       if (await this.#isPublished()) return { kind: 'done' }
-      const found = await reopenPart(this.deps.disk, this.journal, this.#stop.signal)
+      const { doubt } = this.#options
+      const found = await reopenPart(this.deps.disk, this.journal, this.#stop.signal, doubt)
       if (found !== null) {
+        this.#isResumed = true
         this.representation = this.journal.record.representation
         this.unverified = this.journal.record.unverified
-        this.#begin(found.part, found.map)
+        this.#begin(found.part, found.map, new Seams(this.journal.record.seams))
         this.doubtful = this.representation?.validator === null && found.map.received > 0
-        if (this.doubtful) this.crew.narrow(1)
-        await needRoom(this.deps.disk, this.journal, (found.map.total ?? 0) - found.map.received)
+        if (this.doubtful) this.crew.bounds.narrow(1)
+        const { allocated, size } = await found.part.facts()
+        await needRoom(this.deps.disk, this.journal, (found.map.total ?? 0) - (allocated ?? size))
       }
       await this.deps.disk.prepareFolder(this.journal.intent.dir)
-      if (this.work?.map.complete !== true) await this.#fetch()
+      const { work } = this
+      if (work?.map.complete !== true || work.seams.size > 0) await this.#fetch()
       if (!this.#stop.signal.aborted && (await this.#finish())) return { kind: 'done' }
       await this.work?.checkpointer.keep()
     } catch (error) {
-      failure = classify(error, this.received > 0)
+      failure = await this.#judge(error)
       // What a small one still held in memory is worth keeping, where that is what can be done.
       await this.work?.checkpointer.keep().catch(() => undefined)
     } finally {
       this.work?.checkpointer.stop()
       await this.work?.part.close().catch(() => undefined)
     }
-    if (failure !== null) return { kind: 'failed', because: failure.trouble }
-    return { kind: 'stopped' }
+    return failure === null ? { kind: 'stopped' } : endOf(failure)
   }
 
   /** Ends the fetching: complete or stopped (null), or failed. The first call decides. */
@@ -153,15 +182,16 @@ export class Transfer implements CrewHost {
       await needRoom(disk, this.journal, (total ?? 0) - (old?.map.received ?? 0))
     old?.checkpointer.stop()
     await old?.checkpointer.now()
-    const change = { representation, durable: 0, unverified: false }
+    const change = { representation, durable: 0, unverified: false, recent: null, seams: null }
     if (this.journal.record.partName === null) this.journal.later({ ...change, name })
     else await this.journal.clearMap(change)
     await old?.part.truncate(0)
     const part = old?.part ?? (await this.#newPart(name, total))
     this.representation = representation
+    this.chronicle.probed(representation, this.hostName)
     this.doubtful = false
-    this.crew.widen()
-    return this.#begin(part, new ChunkMap(representation.total))
+    this.crew.bounds.widen()
+    return this.#begin(part, new ChunkMap(representation.total), new Seams())
   }
 
   /** The representation is known better now (its total, or that ranges are not to be had). */
@@ -183,6 +213,7 @@ export class Transfer implements CrewHost {
     const shown = state.kind === 'waiting' ? `waiting ${state.until}` : state.kind
     const stateChanged = shown !== this.#shown
     this.#shown = shown
+    if (stateChanged) this.chronicle.saw(state, this.received)
     this.#onChange(stateChanged)
   }
 
@@ -195,8 +226,11 @@ export class Transfer implements CrewHost {
       this.#onOver = resolve
     })
     if (this.#over === null) {
+      this.#isFetching = true
       this.crew.fill()
+      this.changed()
       await over
+      this.#isFetching = false
     }
     await this.crew.dismiss()
     this.work?.checkpointer.stop()
@@ -215,9 +249,16 @@ export class Transfer implements CrewHost {
     return Promise.resolve(new LatePart(disk, this.journal, name, total))
   }
 
-  #begin(part: PartFile, map: ChunkMap): Work {
+  #begin(part: PartFile, map: ChunkMap, seams: Seams): Work {
     const { deps, journal } = this
-    this.work = beginWork({ clock: deps.clock, part, map, journal }, error => this.end(classify(error, true)))
+    const watch = (): Promise<void> =>
+      part instanceof LatePart && part.isInMemory
+        ? Promise.resolve()
+        : stillOurs(deps.disk, journal, map, this.#options.restarts)
+    this.work = beginWork(
+      { clock: deps.clock, part, map, journal, seams, watch },
+      error => void this.#endWith(error),
+    )
     return this.work
   }
 
@@ -231,23 +272,28 @@ export class Transfer implements CrewHost {
 
   /** False when stopped on the way. */
   async #finish(): Promise<boolean> {
-    const { work } = this
-    if (work?.map.complete !== true) throw fail('protocol', 'the download ended before it was complete')
-    const { journal, unverified } = this
-    const { disk, clock } = this.deps
-    const { part } = work
-    if (part instanceof LatePart && part.isInMemory && journal.intent.checksum === null) {
-      this.#phase = 'finishing'
-      this.changed()
-      await publishAtOnce(disk, journal, part, { now: clock.now(), unverified })
-      return true
-    }
-    this.#phase = 'verifying'
-    this.changed()
-    if (!(await verify(journal, part, work.map, this.#stop.signal))) return false
-    this.#phase = 'finishing'
-    this.changed()
-    await publish(disk, journal, part, { now: clock.now(), unverified })
-    return true
+    const { work, deps, journal, unverified } = this
+    if (work === null) throw fail('protocol', 'the download ended before it was complete')
+    return complete(deps, journal, {
+      work,
+      unverified,
+      signal: this.#stop.signal,
+      readBack: this.#isResumed || deps.clock.monotonic() - this.#startedAt >= READ_BACK_MS,
+      restarts: this.#options.restarts,
+      onPhase: phase => {
+        this.#phase = phase
+        this.changed()
+      },
+    })
+  }
+
+  async #endWith(error: unknown): Promise<void> {
+    this.end(await this.#judge(error))
+  }
+
+  async #judge(error: unknown): Promise<TroubleError> {
+    const progressed = this.received > 0
+    const known = progressed ? await asVanished(this.deps.disk, this.journal, error) : error
+    return judge(known, plainSituation(progressed))
   }
 }

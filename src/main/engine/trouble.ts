@@ -1,62 +1,69 @@
-// Failures as data, classified once: what went wrong, and whether waiting may mend it.
+// Failures as data: what happened, and once it has been decided, what is to be done about it.
 import type { Trouble } from '../../shared/model.ts'
-import { DiskError, type DiskFault, StoreError, TransportError, type TransportFault } from './ports.ts'
+import { DiskError, TransportError } from './ports.ts'
+import { type Happening, type Recovery, recover, type Situation } from './recovery.ts'
+import type { Answer } from './source.ts'
+import { StoreError } from './store-port.ts'
 
-/** An error that carries its classification. */
+/** Something that went wrong and has still to be judged. */
+export class Setback extends Error {
+  override readonly name = 'Setback'
+  readonly happening: Happening
+  /** What was answered so; null where nothing was. */
+  readonly answer: Answer | null
+  constructor(happening: Happening, answer: Answer | null = null) {
+    super(`${happening.kind}: ${happening.detail}`)
+    this.happening = happening
+    this.answer = answer
+  }
+}
+
+/** An error that has been judged. */
 export class TroubleError extends Error {
   override readonly name = 'TroubleError'
   readonly trouble: Trouble
-  readonly transient: boolean
-  /** ms the server asked us to wait; null where it named no time. */
-  readonly after: number | null
-  constructor(trouble: Trouble, options: { transient: boolean; after?: number | null }) {
-    super(`${trouble.code}: ${trouble.detail}`)
-    this.trouble = trouble
-    this.transient = options.transient
-    this.after = options.after ?? null
+  readonly recovery: Recovery
+  constructor(recovery: Recovery) {
+    super(`${recovery.because.code}: ${recovery.because.detail}`)
+    this.trouble = recovery.because
+    this.recovery = recovery
   }
 }
 
-const TRANSPORT: Readonly<Record<TransportFault, Pick<Trouble, 'code'> & { readonly transient: boolean }>> = {
-  dns: { code: 'dns', transient: true },
-  unreachable: { code: 'network', transient: true },
-  timeout: { code: 'network', transient: true },
-  cut: { code: 'network', transient: true },
-  // A certificate does not mend itself; mid-way it may be a hotel's login page, see `mend`.
-  tls: { code: 'tls', transient: false },
-  protocol: { code: 'protocol', transient: true },
-  blocked: { code: 'protocol', transient: false },
-  aborted: { code: 'cancelled', transient: false },
-}
-
-const DISK: Readonly<Record<DiskFault, Trouble['code']>> = {
-  full: 'disk-full',
-  exists: 'name-taken',
-  denied: 'disk-error',
-  missing: 'disk-error',
-  'not-a-file': 'disk-error',
-  'name-too-long': 'disk-error',
-  io: 'disk-error',
-}
-
+/** What ends a download for good. */
 export const fail = (code: Trouble['code'], detail: string): TroubleError =>
-  new TroubleError({ code, detail }, { transient: false })
+  new TroubleError({ do: 'refuse', because: { code, detail } })
 
-/**
- * Classifies anything thrown while a download runs.
- * @param mend whether bytes of this download have come before: then even a TLS failure is taken for the network's.
- */
-export function classify(error: unknown, mend: boolean): TroubleError {
-  if (error instanceof TroubleError) return error
-  if (error instanceof TransportError) {
-    const { code, transient } = TRANSPORT[error.fault]
-    return new TroubleError(
-      { code, detail: error.message },
-      { transient: transient || (error.fault === 'tls' && mend) },
-    )
+/** Where nothing is known but that bytes have come or not. */
+export function plainSituation(progressed: boolean): Situation {
+  return {
+    progressed,
+    beside: 0,
+    renewable: false,
+    unsound: 1,
+    tries: 1,
+    offline: false,
+    hopeless: false,
   }
-  if (error instanceof DiskError) return fail(DISK[error.fault], error.message)
-  if (error instanceof StoreError)
-    return fail(error.fault === 'full' ? 'disk-full' : 'disk-error', error.message)
+}
+
+/** What anything thrown while a download runs comes to. */
+export function judge(error: unknown, situation: Situation): TroubleError {
+  if (error instanceof TroubleError) return error
+  const happening = happeningOf(error)
+  if (happening !== null) return new TroubleError(recover(happening, situation))
   return fail('protocol', `unexpected: ${error instanceof Error ? error.message : String(error)}`)
+}
+
+/** null for an error that only a mistake of ours explains, and for one that has been judged. */
+export function happeningOf(error: unknown): Happening | null {
+  if (error instanceof Setback) return error.happening
+  if (error instanceof TransportError) {
+    // What does not speak HTTP will not learn it by being asked often.
+    if (error.fault === 'protocol') return { kind: 'unsound', detail: error.message }
+    return { kind: 'transport', fault: error.fault, detail: error.message }
+  }
+  if (error instanceof DiskError) return { kind: 'disk', fault: error.fault, detail: error.message }
+  if (error instanceof StoreError) return { kind: 'store', fault: error.fault, detail: error.message }
+  return null
 }

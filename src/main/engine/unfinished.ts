@@ -1,7 +1,7 @@
 // The downloads that are not done, by what makes two of them the same: found without a walk over the queue.
 import type { Entry } from './entry.ts'
 import { keyOf, sameIntent } from './intent.ts'
-import type { DownloadIntent } from './ports.ts'
+import type { DownloadIntent } from './store-port.ts'
 
 export class Unfinished {
   readonly #byKey = new Map<string, Entry>()

@@ -2,9 +2,8 @@
 
 import { join } from 'node:path'
 import type { DownloadState, DownloadView } from '../../shared/model.ts'
-import type { Journal } from './journal.ts'
 import { linkOf } from './link.ts'
-import type { DownloadRecord } from './ports.ts'
+import type { DownloadRecord, StoredDownload } from './store-port.ts'
 
 /** What view needs of a running transfer. */
 export interface Live {
@@ -14,10 +13,17 @@ export interface Live {
   readonly connections: number
 }
 
-/** @param live null while the download is not running. */
-export function viewOf(journal: Journal, live: Live | null): DownloadView {
+/**
+ * @param live null while the download is not running.
+ * @param standing what it waits for, or what is being done with it, where the record does not say.
+ */
+export function viewOf(
+  journal: StoredDownload,
+  live: Live | null,
+  standing: DownloadState | null = null,
+): DownloadView {
   const { id, addedAt, record, intent } = journal
-  const state = record.state === 'running' && live !== null ? live.state : stateOf(record)
+  const state = standing ?? (record.state === 'running' && live !== null ? live.state : stateOf(record))
   const total = record.representation?.total ?? null
   const received = live?.received ?? record.durable
   const speed = state.kind === 'running' && live !== null ? Math.round(live.speed) : 0

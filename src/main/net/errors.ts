@@ -6,8 +6,8 @@ import { TransportError, type TransportFault } from '../engine/ports.ts'
 export type Stage = 'connect' | 'head' | 'body'
 
 const FAULT_OF_CODE: Readonly<Record<string, TransportFault>> = {
-  ENOTFOUND: 'dns',
-  ENODATA: 'dns',
+  ENOTFOUND: 'no-name',
+  ENODATA: 'no-name',
   ESERVFAIL: 'dns',
   EREFUSED: 'dns',
   ECONNREFUSED: 'unreachable',
@@ -104,7 +104,8 @@ function detailOf(error: Error, code: string, fault: TransportFault): string {
     const plain = TLS_DETAILS[code]
     return plain === undefined ? `no secure connection (${code})` : `${plain} (${code})`
   }
-  if (fault === 'dns') return `the host name was not found (${code})`
+  if (fault === 'no-name') return `the host name was not found (${code})`
+  if (fault === 'dns') return `the host name could not be looked up (${code})`
   const { syscall } = error as NodeJS.ErrnoException
   if (syscall !== undefined && code !== '') return `${syscall} ${code}`
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return 'the head of the reply is too long'

@@ -62,6 +62,10 @@ export class FastLane {
     this.#pool.warm(plan.key, { connections, publicOnly, open })
   }
 
+  closeIdle(): void {
+    this.#pool.closeIdle()
+  }
+
   /** Ends every connection; resolves when every socket is closed. */
   async close(): Promise<void> {
     await this.#pool.close()

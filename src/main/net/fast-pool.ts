@@ -129,6 +129,14 @@ export class FastPool {
     this.#tidy(key, origin)
   }
 
+  /** Those that wait for a request are closed, and those that are being opened ahead given up. */
+  closeIdle(): void {
+    for (const origin of this.#origins.values()) {
+      for (const { abort } of origin.opening.splice(0)) abort.abort()
+      for (const { connection } of [...origin.idle]) connection.drop()
+    }
+  }
+
   /** Ends all of them; resolves when every socket is closed. */
   async close(): Promise<void> {
     this.#closed = true

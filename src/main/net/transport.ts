@@ -101,6 +101,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   return {
     get,
     warm,
+    closeIdle: () => fast.closeIdle(),
     async close() {
       closed = true
       for (const call of [...running]) call.stop()

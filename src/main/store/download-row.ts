@@ -9,7 +9,8 @@ import type {
   Representation,
   StoredDownload,
   StoredState,
-} from '../engine/ports.ts'
+} from '../engine/store-port.ts'
+import { flag, orNull, parseEntries, text, whole } from './cells.ts'
 
 export type Row = Readonly<Record<string, unknown>>
 export type SqlValue = string | number | null
@@ -63,6 +64,10 @@ const COLUMN_OF: Readonly<Record<PlainKey, string>> = {
   failureCode: 'failure_code',
   failureDetail: 'failure_detail',
   finishedAt: 'finished_at',
+  progressAt: 'progress_at',
+  recent: 'recent',
+  dirId: 'dir_id',
+  seams: 'seams',
 }
 const PLAIN_KEYS = Object.keys(COLUMN_OF) as readonly PlainKey[]
 
@@ -127,6 +132,11 @@ function readRecord(row: Row): DownloadRecord {
     failureDetail: sound ? (read.failureDetail ?? null) : UNREADABLE_RECORD,
     finishedAt: read.finishedAt ?? null,
     unverified: read.unverified ?? false,
+    // Hints, which earlier versions did not keep: a download is none the worse without them.
+    progressAt: whole(row['progress_at']) ?? null,
+    recent: text(row['recent']) ?? null,
+    dirId: text(row['dir_id']) ?? null,
+    seams: text(row['seams']) ?? null,
   }
 }
 
@@ -143,10 +153,8 @@ function readRepresentation(row: Row): Representation | null | undefined {
 }
 
 function readHeaders(value: unknown): Readonly<Record<string, string>> | undefined {
-  const parsed = parseJson(value)
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined
   const entries: [string, string][] = []
-  for (const [name, content] of Object.entries(parsed)) {
+  for (const [name, content] of parseEntries(value) ?? [['', null]]) {
     if (typeof content !== 'string') return undefined
     entries.push([name, content])
   }
@@ -164,29 +172,4 @@ function readChecksum(algorithm: unknown, hex: unknown): Checksum | null | undef
 
 function readFailureCode(value: unknown): FailureCode | undefined {
   return FAILURE_CODES.find(code => code === value)
-}
-
-function parseJson(value: unknown): unknown {
-  if (typeof value !== 'string') return undefined
-  try {
-    return JSON.parse(value)
-  } catch {
-    return undefined
-  }
-}
-
-function orNull<T>(value: unknown, read: (value: unknown) => T | undefined): T | null | undefined {
-  return value === null ? null : read(value)
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
-
-function whole(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
-}
-
-function flag(value: unknown): boolean | undefined {
-  return value === 0 || value === 1 ? value === 1 : undefined
 }

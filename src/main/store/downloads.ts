@@ -1,7 +1,7 @@
 // The download table: intents, records and their order. Throws what SQLite throws.
 import type Database from 'better-sqlite3'
 import type { DownloadId } from '../../shared/model.ts'
-import type { DownloadIntent, DownloadRecord, StoredDownload } from '../engine/ports.ts'
+import type { DownloadIntent, DownloadRecord, StoredDownload } from '../engine/store-port.ts'
 import type { Row } from './download-row.ts'
 import { changeColumns, intentColumns, readRow } from './download-row.ts'
 import type { Prepare } from './statements.ts'

@@ -1,6 +1,6 @@
 // The pages of the chunk maps, kept as the engine encoded them. Throws what SQLite throws.
 import type { DownloadId } from '../../shared/model.ts'
-import type { MapPages } from '../engine/ports.ts'
+import type { MapPages } from '../engine/store-port.ts'
 import type { Prepare } from './statements.ts'
 
 export const SAVE_PAGE =

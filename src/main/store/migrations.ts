@@ -7,7 +7,7 @@ export const APPLICATION_ID = 0x53_4c_55_43
 
 export type Migration = (db: Database.Database) => void
 
-export const MIGRATIONS: readonly Migration[] = [createSchema]
+export const MIGRATIONS: readonly Migration[] = [createSchema, addHostsAndTimelines]
 
 /**
  * Brings the database to the end of `migrations`: all pending ones in one transaction, or none.
@@ -80,6 +80,43 @@ function createSchema(db: Database.Database): void {
     CREATE TABLE session (
       id INTEGER PRIMARY KEY CHECK (id = 1),
       clean INTEGER NOT NULL
+    ) STRICT;
+  `)
+}
+
+/**
+ * Version 2: what hosts have earned, the timelines, and two hints for going on after a crash.
+ * `event` keeps its row id like `map_page`, and `host` has one: damage can then be walked around by it.
+ */
+function addHostsAndTimelines(db: Database.Database): void {
+  db.exec(`
+    ALTER TABLE download ADD COLUMN progress_at INTEGER;
+    ALTER TABLE download ADD COLUMN recent TEXT;
+    ALTER TABLE download ADD COLUMN dir_id TEXT;
+    ALTER TABLE download ADD COLUMN seams TEXT;
+
+    CREATE TABLE event (
+      download_id INTEGER NOT NULL REFERENCES download (id) ON DELETE CASCADE,
+      seq INTEGER NOT NULL,
+      at INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      facts TEXT NOT NULL,
+      PRIMARY KEY (download_id, seq)
+    ) STRICT;
+
+    CREATE TABLE host (
+      host TEXT PRIMARY KEY NOT NULL,
+      allowed INTEGER,
+      cap INTEGER,
+      cool_from INTEGER,
+      cool_until INTEGER,
+      hits INTEGER NOT NULL,
+      clean_ms INTEGER NOT NULL,
+      clean_bytes INTEGER NOT NULL,
+      because TEXT,
+      last_refused_at INTEGER,
+      last_served_at INTEGER,
+      best_rate INTEGER NOT NULL
     ) STRICT;
   `)
 }

@@ -1,5 +1,6 @@
 // Opens the database file of a data folder whose lock is held: judged, migrated, durable, marked as in use.
-// A damaged one is set aside and a fresh one opened in its place.
+// A damaged one is set aside, and one opened in its place that holds what could be saved of it.
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { downloadRows } from './downloads.ts'
@@ -7,14 +8,15 @@ import { inspect } from './inspect.ts'
 import type { Migration } from './migrations.ts'
 import { MIGRATIONS, migrate, versionOf } from './migrations.ts'
 import { createPrivateFile } from './private-file.ts'
-import { keepCopy, setAside } from './set-aside.ts'
+import { finishReplacing, replaceDamaged } from './replace-damaged.ts'
+import { copyIsDue, keepCopy, rollCopy, rollingCopyOf } from './rolling-copy.ts'
 import { isDamage, newerDatabase } from './store-errors.ts'
 
-const DATABASE_NAME = 'sluice.db'
+export const DATABASE_NAME = 'sluice.db'
 
 export interface DatabaseOptions {
   readonly dir: string
-  /** Ms since the epoch, for the name of a file set aside. */
+  /** Ms since the epoch, for the name of a file set aside and the age of the copy. */
   readonly now: () => number
   readonly migrations?: readonly Migration[]
 }
@@ -25,25 +27,33 @@ export interface OpenDatabase {
   readonly notices: readonly string[]
   /** The last session did not close it. */
   readonly unclean: boolean
+  /** It holds no download. */
+  readonly empty: boolean
 }
 
 /** Throws StoreError 'newer', else what SQLite and the system throw. */
 export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const file = join(options.dir, DATABASE_NAME)
   const migrations = options.migrations ?? MIGRATIONS
+  const finished = finishReplacing(file, options.now())
   const verdict = inspect(file, migrations.length)
   if (verdict.kind === 'newer') throw newerDatabase(file)
-  if (verdict.kind !== 'damaged') {
+  // A list that has a copy was there once.
+  const vanished = verdict.kind === 'fresh' && existsSync(rollingCopyOf(file))
+  if (verdict.kind !== 'damaged' && !vanished) {
     try {
-      const { db, unreadable } = openSound(file, migrations)
-      const unclean = verdict.kind === 'ours' && !verdict.clean
-      return { db, notices: unreadable === 0 ? [] : [leftOut(unreadable, file)], unclean }
+      const { db, empty, unreadable } = openSound(file, migrations, options.now())
+      const unclean = finished !== null || (verdict.kind === 'ours' && !verdict.clean)
+      const notices = finished === null ? [] : [finished]
+      if (unreadable > 0) notices.push(leftOut(unreadable, file))
+      return { db, empty, notices, unclean }
     } catch (error) {
       if (!isDamage(error)) throw error
     }
   }
-  const kept = setAside(file, options.now())
-  return { db: openSound(file, migrations).db, notices: [startedAnew(kept)], unclean: true }
+  const notice = replaceDamaged(file, options.now(), createNew(migrations))
+  const { db, empty } = openSound(file, migrations, options.now())
+  return { db, empty, notices: [notice], unclean: true }
 }
 
 /** Marks the session as ended in good order and empties the log into the file. Throws what SQLite throws. */
@@ -61,10 +71,27 @@ export function configure(db: Database.Database): void {
   db.pragma('fullfsync = ON')
   db.pragma('checkpoint_fullfsync = ON')
   db.pragma('foreign_keys = ON')
-  db.pragma('journal_size_limit = 67108864')
+  // A log that grew while somebody was reading for long shrinks to this with the next commits.
+  db.pragma(`journal_size_limit = ${16 * 1024 * 1024}`)
 }
 
-function openSound(file: string, migrations: readonly Migration[]): SoundDatabase {
+/** Makes an empty database of the present version at a free path, and opens it. */
+function createNew(migrations: readonly Migration[]): (file: string) => Database.Database {
+  return file => {
+    createPrivateFile(file)
+    const db = new Database(file, { timeout: 5000 })
+    try {
+      configure(db)
+      migrate(db, migrations)
+      return db
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  }
+}
+
+function openSound(file: string, migrations: readonly Migration[], now: number): SoundDatabase {
   createPrivateFile(file)
   const db = new Database(file, { timeout: 5000 })
   try {
@@ -73,22 +100,29 @@ function openSound(file: string, migrations: readonly Migration[]): SoundDatabas
     if (version > 0 && version < migrations.length) keepCopy(db, file, version)
     migrate(db, migrations)
     // Reads every download once: damage among them shows here, where it can be set aside.
-    const { unreadable } = downloadRows(db).list()
+    const { downloads, unreadable } = downloadRows(db).list()
+    if (downloads.length > 0 && copyIsDue(file, now)) tryToRollCopy(db, file)
     db.prepare('INSERT INTO session VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET clean = 0').run()
-    return { db, unreadable }
+    return { db, empty: downloads.length === 0, unreadable }
   } catch (error) {
     db.close()
     throw error
   }
 }
 
-interface SoundDatabase {
-  readonly db: Database.Database
-  readonly unreadable: number
+/** For a start only damage counts: without room for a copy the list is no worse. */
+function tryToRollCopy(db: Database.Database, file: string): void {
+  try {
+    rollCopy(db, file)
+  } catch (error) {
+    if (isDamage(error)) throw error
+  }
 }
 
-function startedAnew(kept: string): string {
-  return `The list of downloads could not be read and was set aside as ${kept}. Sluice began a new list; downloaded files were not touched.`
+interface SoundDatabase {
+  readonly db: Database.Database
+  readonly empty: boolean
+  readonly unreadable: number
 }
 
 function leftOut(count: number, file: string): string {

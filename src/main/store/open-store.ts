@@ -2,11 +2,14 @@
 // Everything it has to say to the person comes back as sentences; everything that stops it is a StoreError.
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Store } from '../engine/ports.ts'
+import type { Store } from '../engine/store-port.ts'
+import type { Ballast } from './ballast.ts'
+import { ballastOf } from './ballast.ts'
 import { takeLock } from './lock.ts'
+import type { DatabaseOptions, OpenDatabase } from './open-database.ts'
 import { openDatabase } from './open-database.ts'
 import { sqliteStore } from './sqlite-store.ts'
-import { storeError } from './store-errors.ts'
+import { isFull, storeError } from './store-errors.ts'
 
 export interface StoreOptions {
   /** The data folder; made, for this user alone, where it is missing. */
@@ -21,6 +24,12 @@ export interface OpenedStore {
   readonly notices: readonly string[]
   /** The last session did not end in good order, so files may be behind their maps. */
   readonly unclean: boolean
+  /**
+   * Keeps a copy of the list for the day it cannot be read, where anything has changed since the last one: for every ten
+   * minutes, and for an orderly end before `store.close()`. Never throws: what stops it leaves the older copy. Returns
+   * whether the copy is as new as the list.
+   */
+  keepRollingCopy(): boolean
 }
 
 /**
@@ -36,10 +45,23 @@ export function openStore(options: StoreOptions): OpenedStore {
   }
   const lock = takeLock(dir)
   try {
-    const { db, notices, unclean } = openDatabase({ dir, now: options.now ?? Date.now })
-    return { store: sqliteStore(db, dir, lock.release), notices, unclean }
+    const ballast = ballastOf(dir)
+    const { db, empty, notices, unclean } = openWithRoom({ dir, now: options.now ?? Date.now }, ballast)
+    if (!empty) ballast.keep()
+    const store = sqliteStore({ db, dir, ballast, release: lock.release })
+    return { store, notices, unclean, keepRollingCopy: () => store.keepRollingCopy() }
   } catch (error) {
     lock.release()
     throw storeError(error, dir)
+  }
+}
+
+/** On a full disk gives up the ballast and tries once more. */
+function openWithRoom(options: DatabaseOptions, ballast: Ballast): OpenDatabase {
+  try {
+    return openDatabase(options)
+  } catch (error) {
+    if (!isFull(error) || !ballast.spend()) throw error
+    return openDatabase(options)
   }
 }

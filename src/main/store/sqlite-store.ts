@@ -1,23 +1,46 @@
 // The Store port over one open connection: each change is one transaction, and every error a StoreError.
 import type Database from 'better-sqlite3'
 import type { DownloadId } from '../../shared/model.ts'
-import type { Store } from '../engine/ports.ts'
-import { StoreError } from '../engine/ports.ts'
+import type { Store } from '../engine/store-port.ts'
+import { StoreError } from '../engine/store-port.ts'
+import type { Ballast } from './ballast.ts'
 import { downloadRows } from './downloads.ts'
+import { hostRows } from './hosts.ts'
 import { mapRows } from './map-pages.ts'
 import { closeInOrder } from './open-database.ts'
+import { changesOf, rollCopy } from './rolling-copy.ts'
 import { settings } from './settings.ts'
 import { preparer } from './statements.ts'
 import { isFull, isSuspect, storeError } from './store-errors.ts'
+import { timelineRows } from './timelines.ts'
 
-/** `dir` is named in the sentences; `release` is called once, when the connection has been closed. */
-export function sqliteStore(db: Database.Database, dir: string, release: () => void): Store {
+export interface SqliteStore extends Store {
+  /**
+   * Replaces the rolling copy where anything has changed since. Never throws: what stops it leaves the older copy.
+   * Returns whether the copy is as new as the list.
+   */
+  keepRollingCopy(): boolean
+}
+
+export interface StoreParts {
+  readonly db: Database.Database
+  /** Named in the sentences. */
+  readonly dir: string
+  readonly ballast: Ballast
+  /** Called once, when the connection has been closed. */
+  release(): void
+}
+
+export function sqliteStore({ db, dir, ballast, release }: StoreParts): SqliteStore {
   const prepare = preparer(db)
   const downloads = downloadRows(db, prepare)
   const maps = mapRows(prepare)
+  const hosts = hostRows(prepare)
+  const timelines = timelineRows(prepare)
   const options = settings(prepare)
   const inTransaction = db.transaction((work: () => unknown) => work())
   let suspect = false
+  let copied = -1
 
   function guarded<T>(work: () => T): T {
     if (!db.open) throw new StoreError('io', 'The list of downloads has been closed. Start Sluice again.')
@@ -36,14 +59,15 @@ export function sqliteStore(db: Database.Database, dir: string, release: () => v
       return
     }
     guarded(() => {
-      try {
-        inTransaction.immediate(work)
-      } catch (error) {
-        if (!isFull(error)) throw error
-        // Emptied into the database, the log has room for this again without a byte more of disk.
-        db.pragma('wal_checkpoint(RESTART)')
-        inTransaction.immediate(work)
+      const commit = () => void inTransaction.immediate(work)
+      if (fits(commit)) {
+        if (ballast.spent) ballast.keep()
+        return
       }
+      // Emptied into the database, the log has room for this again without a byte more of disk.
+      if (fits(() => void db.pragma('wal_checkpoint(RESTART)')) && fits(commit)) return
+      ballast.spend()
+      commit()
     })
   }
 
@@ -71,11 +95,32 @@ export function sqliteStore(db: Database.Database, dir: string, release: () => v
         maps.clear(id)
         downloads.update(id, record)
       }),
+    hosts: () => guarded(() => hosts.list()),
+    saveHost: host => change(() => hosts.save(host)),
+    forgetHost: host => change(() => hosts.forget(host)),
+    addEvents: (id, events) =>
+      change(() => {
+        if (downloads.exists(id)) timelines.add(id, events)
+      }),
+    timeline: id => guarded(() => timelines.list(id)),
     loadMap: id => guarded(() => maps.load(id)),
     together: change,
     atTurnEnd: work => void setImmediate(work),
     setting: key => guarded(() => options.read(key)),
     setSetting: (key, value) => change(() => options.write(key, value)),
+    keepRollingCopy() {
+      try {
+        return guarded(() => {
+          const changes = changesOf(db)
+          ballast.keep()
+          if (changes !== copied) rollCopy(db, db.name)
+          copied = changes
+          return true
+        })
+      } catch {
+        return false
+      }
+    },
     close() {
       if (!db.open) return
       try {
@@ -90,5 +135,16 @@ export function sqliteStore(db: Database.Database, dir: string, release: () => v
         release()
       }
     },
+  }
+}
+
+/** Whether there was room for `work`. Throws what else it throws. */
+function fits(work: () => void): boolean {
+  try {
+    work()
+    return true
+  } catch (error) {
+    if (!isFull(error)) throw error
+    return false
   }
 }

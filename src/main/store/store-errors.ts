@@ -1,8 +1,8 @@
 // Every error of SQLite and of the file system, told as a StoreError: one of its faults and a sentence that says
 // what is wrong and what to do. Damage is not a fault: whoever opens the database sets a damaged one aside.
 import Database from 'better-sqlite3'
-import type { StoreFault } from '../engine/ports.ts'
-import { StoreError } from '../engine/ports.ts'
+import type { StoreFault } from '../engine/store-port.ts'
+import { StoreError } from '../engine/store-port.ts'
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'])
 /** ENOENT is what Node's recursive mkdir says of a read-only disk, and of a Windows drive that is not there. */
@@ -27,14 +27,19 @@ export function isDamage(error: unknown): boolean {
   return code !== null && (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
 }
 
-/** Whether SQLite found no room. */
+/** Whether there was no room. */
 export function isFull(error: unknown): boolean {
-  return sqliteCode(error) === 'SQLITE_FULL'
+  return FULL.has(codeOf(error))
 }
 
 /** Whether the file may be worse than it looks, so that the next start should check it. */
 export function isSuspect(error: unknown): boolean {
   return isDamage(error) || (sqliteCode(error)?.startsWith('SQLITE_IOERR') ?? false)
+}
+
+/** Which fault an error of SQLite or of the system is. */
+export function faultOfError(error: unknown): StoreFault {
+  return faultOf(codeOf(error))
 }
 
 /** A StoreError for `error`, met in the data folder `dir`; a StoreError stays as it is. */
@@ -57,6 +62,14 @@ export function newerDatabase(file: string): StoreError {
     'newer',
     `The list of downloads (${file}) was written by a newer Sluice. ` +
       'Start that version. The list was left as it is.',
+  )
+}
+
+/** The refusal to read a file that is no list of downloads. */
+export function unreadableDatabase(file: string): StoreError {
+  return new StoreError(
+    'io',
+    `The list of downloads (${file}) is damaged. Start Sluice in that folder: it brings back what can be read.`,
   )
 }
 

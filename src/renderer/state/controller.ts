@@ -1,11 +1,15 @@
 // Everything the window can do, in one place: the mirror, the few facts that are the window's own (the result of
-// the last add, the last refusal), and the functions that send commands. Components call these and draw the rest.
+// the last add, the last refusal, the panel that is open), and the functions that send commands. Components call
+// these and draw the rest.
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type Args, type Command, MAX_LINKS, type SluiceBridge, type Value } from '../../shared/contract.ts'
 import { parseLinks } from '../../shared/links.ts'
 import type { DownloadId, RejectedLink } from '../../shared/model.ts'
+import { checkNews, type News } from './check-news.ts'
+import { type HostsState, startHosts } from './hosts.ts'
 import { type AddSummary, addAnnouncement, readList } from './intake.ts'
 import { type Mirror, startMirror } from './mirror.ts'
+import type { Panel } from './panel.ts'
 
 export interface WindowState {
   /** The last add that left something to tell; null when there is nothing or it was dismissed. */
@@ -16,18 +20,36 @@ export interface WindowState {
   readonly announcement: string
   /** Rows added just now, to be shown and marked. */
   readonly fresh: readonly DownloadId[]
+  /** What lies over the window; null: nothing. */
+  readonly panel: Panel | null
+  /** What the last comparison of each file found, until dismissed. */
+  readonly news: readonly News[]
 }
 
 export interface Controller {
   readonly mirror: Mirror['store']
+  readonly hosts: StoreApi<HostsState>
   readonly window: StoreApi<WindowState>
   /** Sends a command; a refusal is shown, and answered here with null. */
   run<C extends Command>(command: C, ...args: Args<C>): Promise<Value<C> | null>
   /** Adds every link in `text`; true when at least one was added. */
   addText(text: string): Promise<boolean>
   addFiles(files: readonly File[]): Promise<void>
+  /** What was dropped or pasted outside a field: links to add, or the new link where one is asked for. */
+  takeText(text: string): void
+  /** Opens a panel over the window, or closes it. */
+  showPanel(panel: Panel | null): void
+  /** Compares a download's file with what was received, and tells what came of it. */
+  check(id: DownloadId): Promise<void>
+  /** Gives a download another link; answers null, or the sentence why it was refused. */
+  relink(id: DownloadId, link: string): Promise<string | null>
+  loadHosts(): Promise<void>
+  capHost(host: string, connections: number | null): Promise<void>
+  forgetHost(host: string): Promise<void>
+  showFailure(message: string): void
   dismissSummary(): void
   dismissFailure(): void
+  dismissNews(id: DownloadId): void
   stop(): void
 }
 
@@ -39,11 +61,14 @@ const FRESH_FOR = 2_000
 /** Starts mirroring `bridge` at once. */
 export function createController(bridge: SluiceBridge): Controller {
   const mirror = startMirror(bridge)
+  const hosts = startHosts(bridge)
   const window = createStore<WindowState>(() => ({
     summary: null,
     failure: null,
     announcement: '',
     fresh: [],
+    panel: null,
+    news: [],
   }))
 
   function fail(message: string): void {
@@ -98,8 +123,37 @@ export function createController(bridge: SluiceBridge): Controller {
     return added.length > 0
   }
 
+  async function check(id: DownloadId): Promise<void> {
+    const view = mirror.store.getState().downloads.get(id)
+    if (view === undefined) return
+    dismissNews(id)
+    const reports = await run('download:check', [id])
+    const report = reports?.find(one => one.id === id)
+    if (report === undefined) return
+    dismissNews(id)
+    window.setState(({ news }) => ({ news: [...news, checkNews(report, view)] }))
+  }
+
+  function dismissNews(id: DownloadId): void {
+    window.setState(({ news }) => ({ news: news.filter(one => one.id !== id) }))
+  }
+
+  async function relink(id: DownloadId, link: string): Promise<string | null> {
+    const reply = await bridge.invoke('download:relink', id, link)
+    if (!reply.ok) return reply.error.message
+    const name = mirror.store.getState().downloads.get(id)?.name
+    window.setState({ announcement: name === undefined ? '' : `The new link of “${name}” was taken.` })
+    return null
+  }
+
+  async function loadHosts(): Promise<void> {
+    const all = await run('host:list')
+    if (all !== null) hosts.store.setState({ hosts: all })
+  }
+
   return {
     mirror: mirror.store,
+    hosts: hosts.store,
     window,
     run,
     addText,
@@ -116,9 +170,31 @@ export function createController(bridge: SluiceBridge): Controller {
       const [first] = reasons
       if (first !== undefined) fail(reasons.length === 1 ? first : `${first} ${others(reasons.length - 1)}`)
     },
+    takeText(text) {
+      const { panel } = window.getState()
+      if (panel?.kind !== 'relink') void addText(text)
+      else window.setState({ panel: { ...panel, link: parseLinks(text).links[0] ?? text.trim() } })
+    },
+    // The bar for refusals moves into the panel and back, so what was refused before is taken away.
+    showPanel: panel => window.setState({ panel, failure: null }),
+    check,
+    relink,
+    loadHosts,
+    async capHost(host, connections) {
+      hosts.presume(host, connections)
+      if ((await run('host:cap', host, connections)) === null) await loadHosts()
+    },
+    async forgetHost(host) {
+      await run('host:forget', host)
+    },
+    showFailure: fail,
     dismissSummary: () => window.setState({ summary: null }),
     dismissFailure: () => window.setState({ failure: null }),
-    stop: () => mirror.stop(),
+    dismissNews,
+    stop() {
+      mirror.stop()
+      hosts.stop()
+    },
   }
 }
 

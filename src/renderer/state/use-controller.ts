@@ -1,7 +1,8 @@
-// How components reach the controller and its two stores.
+// How components reach the controller and its three stores.
 import { createContext, use } from 'react'
 import { useStore } from 'zustand'
 import type { Controller, WindowState } from './controller.ts'
+import type { HostsState } from './hosts.ts'
 import type { MirrorState } from './mirror.ts'
 
 export const ControllerContext = createContext<Controller | null>(null)
@@ -19,4 +20,8 @@ export function useMirror<T>(select: (state: MirrorState) => T): T {
 
 export function useWindow<T>(select: (state: WindowState) => T): T {
   return useStore(useController().window, select)
+}
+
+export function useHosts<T>(select: (state: HostsState) => T): T {
+  return useStore(useController().hosts, select)
 }

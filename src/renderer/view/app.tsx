@@ -6,6 +6,7 @@ import { DropOverlay } from './drop-overlay.tsx'
 import { EmptyState } from './empty-state.tsx'
 import { Header } from './header.tsx'
 import { MessageBars } from './message-bars.tsx'
+import { OpenPanel } from './open-panel.tsx'
 import { QueueList } from './queue-list.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useDrop } from './use-drop.ts'
@@ -35,6 +36,7 @@ export function App(): ReactElement {
       <p className="only-heard" role="status" aria-live="polite">
         {announcement}
       </p>
+      <OpenPanel />
       {dragging && <DropOverlay />}
     </div>
   )
@@ -52,7 +54,7 @@ function useFocusWhenEmptied(isEmpty: boolean): void {
   }, [isEmpty])
 }
 
-/** Pasting outside a field adds the clipboard's links. */
+/** Pasting outside a field takes the clipboard's links. */
 function usePasteAnywhere(): void {
   const controller = useController()
   useEffect(() => {
@@ -61,7 +63,7 @@ function usePasteAnywhere(): void {
       const text = event.clipboardData?.getData('text/plain') ?? ''
       if (text.trim() === '') return
       event.preventDefault()
-      void controller.addText(text)
+      controller.takeText(text)
     }
     document.addEventListener('paste', onPaste)
     return () => document.removeEventListener('paste', onPaste)

@@ -1,5 +1,5 @@
-// The slim header: the mark, the field that is always there, and where files go.
-import { Folder } from 'lucide-react'
+// The slim header: the mark, the field that is always there, where files go, and the way to the hosts.
+import { Folder, Server } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { useController, useMirror } from '../state/use-controller.ts'
 import { AddField } from './add-field.tsx'
@@ -15,6 +15,7 @@ export function Header(): ReactElement {
       </div>
       <AddField />
       <FolderButton />
+      <HostsButton />
     </header>
   )
 }
@@ -35,6 +36,22 @@ function FolderButton(): ReactElement {
         <span className="folder-label">Save to</span>
         <span className="folder-name">{shortFolder(folder)}</span>
       </span>
+    </button>
+  )
+}
+
+function HostsButton(): ReactElement {
+  const controller = useController()
+  return (
+    <button
+      type="button"
+      className="header-button"
+      title="Hosts"
+      aria-haspopup="dialog"
+      onClick={() => controller.showPanel({ kind: 'hosts' })}
+    >
+      <Server size={18} strokeWidth={1.75} aria-hidden="true" />
+      <span className="button-label">Hosts</span>
     </button>
   )
 }

@@ -13,13 +13,16 @@ import {
 } from 'react'
 import type { DownloadId } from '../../shared/model.ts'
 import { useController, useMirror, useWindow } from '../state/use-controller.ts'
+import { MoreMenu } from './more-menu.tsx'
 import { RemoveMenu } from './remove-menu.tsx'
 import { Row } from './row.tsx'
-import { actionsFor, useRowAction } from './row-actions.tsx'
+import { type RowMenuKind, useRowAction } from './row-actions.tsx'
+import { actionsFor } from './row-choices.ts'
 
 export const ROW_HEIGHT = 88
 
 interface OpenMenu {
+  readonly kind: RowMenuKind
   readonly id: DownloadId
   readonly anchor: HTMLElement
 }
@@ -106,7 +109,7 @@ export function QueueList(): ReactElement {
     if (view === undefined) return false
     if (key === 'Delete') {
       const anchor = row.querySelector<HTMLElement>('[data-remove]')
-      if (anchor !== null) setMenu({ id: view.id, anchor })
+      if (anchor !== null) setMenu({ kind: 'remove', id: view.id, anchor })
       return anchor !== null
     }
     const [action] = actionsFor(view)
@@ -121,7 +124,10 @@ export function QueueList(): ReactElement {
     if (row !== null) setActiveIndex(Number(row.dataset['index']))
   }
 
-  const onRemove = useCallback((id: DownloadId, anchor: HTMLElement) => setMenu({ id, anchor }), [])
+  const onMenu = useCallback(
+    (kind: RowMenuKind, id: DownloadId, anchor: HTMLElement) => setMenu({ kind, id, anchor }),
+    [],
+  )
   const closeMenu = useCallback(() => setMenu(null), [])
   const onRemoved = useCallback((id: DownloadId) => {
     leaving.current = id
@@ -151,13 +157,14 @@ export function QueueList(): ReactElement {
                 top={item.start}
                 active={item.index === active}
                 fresh={fresh.includes(id)}
-                onRemove={onRemove}
+                onMenu={onMenu}
               />
             )
           })}
         </div>
       </div>
-      {menu !== null && (
+      {menu?.kind === 'more' && <MoreMenu id={menu.id} anchor={menu.anchor} onClose={closeMenu} />}
+      {menu?.kind === 'remove' && (
         <RemoveMenu id={menu.id} anchor={menu.anchor} onClose={closeMenu} onRemoved={onRemoved} />
       )}
     </>

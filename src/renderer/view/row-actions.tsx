@@ -1,56 +1,23 @@
-// The buttons of one row: what makes sense in its state, and removing it.
-import { ExternalLink, FolderOpen, type LucideIcon, Pause, Play, RotateCcw, Trash2 } from 'lucide-react'
+// The buttons of one row: what makes sense in its state, what else there is, and removing it.
+import { Ellipsis, type LucideIcon, Pause, Play, Trash2 } from 'lucide-react'
 import { type ReactElement, type RefObject, useRef } from 'react'
-import type { Command } from '../../shared/contract.ts'
-import type { DownloadView, FailureCode } from '../../shared/model.ts'
+import type { DownloadView } from '../../shared/model.ts'
 import { useController } from '../state/use-controller.ts'
-
-export interface RowAction {
-  readonly label: string
-  readonly icon: LucideIcon
-  readonly command: Extract<
-    Command,
-    'download:pause' | 'download:resume' | 'download:restart' | 'download:open' | 'download:reveal'
-  >
-}
-
-const PAUSE: RowAction = { label: 'Pause', icon: Pause, command: 'download:pause' }
-const RESUME: RowAction = { label: 'Resume', icon: Play, command: 'download:resume' }
-const TRY_AGAIN: RowAction = { label: 'Try again', icon: RotateCcw, command: 'download:resume' }
-const START_OVER: RowAction = { label: 'Start over', icon: RotateCcw, command: 'download:restart' }
-const OPEN: RowAction = { label: 'Open', icon: ExternalLink, command: 'download:open' }
-const REVEAL: RowAction = { label: 'Show in folder', icon: FolderOpen, command: 'download:reveal' }
-
-/** After these, what was received is of no use: going on would fail again. */
-const NEEDS_NEW_START: ReadonlySet<FailureCode> = new Set(['changed', 'not-resumable', 'checksum-mismatch'])
-
-/** What can be done with a download now, the likeliest first. */
-export function actionsFor({ state }: Pick<DownloadView, 'state'>): readonly RowAction[] {
-  switch (state.kind) {
-    case 'done':
-      return [OPEN, REVEAL]
-    case 'paused':
-      return [RESUME]
-    case 'failed':
-      return [NEEDS_NEW_START.has(state.because.code) ? START_OVER : TRY_AGAIN]
-    case 'verifying':
-    case 'finishing':
-      return []
-    default:
-      return [PAUSE]
-  }
-}
+import { actionsFor, type RowAction } from './row-choices.ts'
 
 export interface RowActionsProps {
   readonly view: DownloadView
   /** Only the buttons of the active row are stops of the Tab key. */
   readonly tabIndex: 0 | -1
-  /** Opens the remove menu beside `anchor`. */
-  readonly onRemove: (anchor: HTMLElement) => void
+  /** Opens one of the row's menus beside `anchor`. */
+  readonly onMenu: (menu: RowMenuKind, anchor: HTMLElement) => void
 }
 
-export function RowActions({ view, tabIndex, onRemove }: RowActionsProps): ReactElement {
+export type RowMenuKind = 'more' | 'remove'
+
+export function RowActions({ view, tabIndex, onMenu }: RowActionsProps): ReactElement {
   const runAction = useRowAction()
+  const more = useRef<HTMLButtonElement>(null)
   const remove = useRef<HTMLButtonElement>(null)
   return (
     <>
@@ -72,6 +39,18 @@ export function RowActions({ view, tabIndex, onRemove }: RowActionsProps): React
         </button>
       ))}
       <button
+        ref={more}
+        type="button"
+        className="icon-button"
+        title="More…"
+        aria-label={`More: ${view.name}`}
+        aria-haspopup="menu"
+        tabIndex={tabIndex}
+        onClick={() => withElement(more, anchor => onMenu('more', anchor))}
+      >
+        <Ellipsis size={18} strokeWidth={1.75} aria-hidden="true" />
+      </button>
+      <button
         ref={remove}
         type="button"
         className="icon-button"
@@ -80,7 +59,7 @@ export function RowActions({ view, tabIndex, onRemove }: RowActionsProps): React
         aria-haspopup="menu"
         tabIndex={tabIndex}
         data-remove
-        onClick={() => withElement(remove, onRemove)}
+        onClick={() => withElement(remove, anchor => onMenu('remove', anchor))}
       >
         <Trash2 size={18} strokeWidth={1.75} aria-hidden="true" />
       </button>
@@ -88,14 +67,26 @@ export function RowActions({ view, tabIndex, onRemove }: RowActionsProps): React
   )
 }
 
-/** Sends an action's command for one download. */
-export function useRowAction(): (action: RowAction, view: DownloadView) => void {
+/** Does what an action says to one download: sends its command, or opens its panel. */
+export function useRowAction(): (action: RowAction, view: Pick<DownloadView, 'id'>) => void {
   const controller = useController()
-  return (action, view) => {
-    if (action.command === 'download:open' || action.command === 'download:reveal') {
-      void controller.run(action.command, view.id)
-    } else {
-      void controller.run(action.command, [view.id])
+  return ({ command }, { id }) => {
+    switch (command) {
+      case 'download:open':
+      case 'download:reveal':
+        void controller.run(command, id)
+        break
+      case 'download:check':
+        void controller.check(id)
+        break
+      case 'download:relink':
+        controller.showPanel({ kind: 'relink', id, link: '' })
+        break
+      case 'download:timeline':
+        controller.showPanel({ kind: 'timeline', id })
+        break
+      default:
+        void controller.run(command, [id])
     }
   }
 }

@@ -1,5 +1,5 @@
 // A download's state in words: one calm line, or for a failure what is wrong and what to do.
-import { CircleAlert, CircleCheck, CirclePause, Clock } from 'lucide-react'
+import { CircleAlert, CircleCheck, CirclePause, Clock, FileCheck } from 'lucide-react'
 import type { ReactElement } from 'react'
 import type { DownloadView } from '../../shared/model.ts'
 import { stateSentence, troubleSentence } from '../../shared/sentences.ts'
@@ -7,7 +7,7 @@ import { useNow } from '../state/use-now.ts'
 
 export function RowStatus({ view }: { readonly view: DownloadView }): ReactElement {
   const { state, host } = view
-  const now = useNow(state.kind === 'waiting')
+  const now = useNow(state.kind === 'waiting' && state.until !== null)
   if (state.kind === 'failed') {
     const { what, todo } = troubleSentence(state.because, { host })
     return (
@@ -43,6 +43,7 @@ function StatusIcon({ kind }: { readonly kind: DownloadView['state']['kind'] }):
   if (kind === 'failed') return <CircleAlert {...look} />
   if (kind === 'done') return <CircleCheck {...look} />
   if (kind === 'waiting') return <Clock {...look} />
+  if (kind === 'verifying') return <FileCheck {...look} />
   if (kind === 'paused') return <CirclePause {...look} />
   return null
 }

@@ -7,7 +7,7 @@ import type { DownloadId, DownloadView } from '../../shared/model.ts'
 import { useMirror } from '../state/use-controller.ts'
 import { formatAmount, formatSpeed } from './figures.ts'
 import { FileIcon } from './file-icon.tsx'
-import { RowActions } from './row-actions.tsx'
+import { RowActions, type RowMenuKind } from './row-actions.tsx'
 import { RowProgress } from './row-progress.tsx'
 import { RowStatus } from './row-status.tsx'
 
@@ -19,7 +19,7 @@ export interface RowProps {
   readonly top: number
   readonly active: boolean
   readonly fresh: boolean
-  readonly onRemove: (id: DownloadId, anchor: HTMLElement) => void
+  readonly onMenu: (menu: RowMenuKind, id: DownloadId, anchor: HTMLElement) => void
 }
 
 export const Row = memo(function Row(props: RowProps): ReactElement | null {
@@ -51,7 +51,11 @@ export const Row = memo(function Row(props: RowProps): ReactElement | null {
         <RowFigures view={view} />
       </div>
       <div className="row-actions" role="gridcell">
-        <RowActions view={view} tabIndex={tabIndex} onRemove={anchor => props.onRemove(props.id, anchor)} />
+        <RowActions
+          view={view}
+          tabIndex={tabIndex}
+          onMenu={(menu, anchor) => props.onMenu(menu, props.id, anchor)}
+        />
       </div>
     </div>
   )

@@ -37,7 +37,7 @@ export function useDrop(): boolean {
       // A picture dragged from a page comes as a file too; its link is what was meant.
       if (data.files.length > 0 && parseLinks(text).links.length === 0) {
         void controller.addFiles([...data.files])
-      } else void controller.addText(text)
+      } else controller.takeText(text)
     }
 
     window.addEventListener('dragenter', onEnter)

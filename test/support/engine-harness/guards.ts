@@ -2,15 +2,8 @@
 import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CHUNK, ChunkMap } from '../../../src/main/engine/chunk-map.ts'
-import {
-  type Disk,
-  DiskError,
-  type PartFile,
-  type Store,
-  type StoredDownload,
-  StoreError,
-  type Transport,
-} from '../../../src/main/engine/ports.ts'
+import { type Disk, DiskError, type PartFile, type Transport } from '../../../src/main/engine/ports.ts'
+import { type Store, type StoredDownload, StoreError } from '../../../src/main/engine/store-port.ts'
 
 /** A disk whose part files go through `wrap`; spread the real one and replace a method. */
 export function withParts(disk: Disk, wrap: (part: PartFile) => PartFile): Disk {

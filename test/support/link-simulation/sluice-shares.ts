@@ -1,9 +1,10 @@
 // What a simulated download of ours has and how it is shared out: the real map, ledger and ShareOut over real lanes.
 import { CHUNK, ChunkMap } from '../../../src/main/engine/chunk-map.ts'
 import type { Lane } from '../../../src/main/engine/lane.ts'
-import type { Clock, Representation } from '../../../src/main/engine/ports.ts'
+import type { Clock } from '../../../src/main/engine/ports.ts'
 import { ShareOut } from '../../../src/main/engine/share-out.ts'
 import { type Span, SpanLedger } from '../../../src/main/engine/spans.ts'
+import type { Representation } from '../../../src/main/engine/store-port.ts'
 import type { Work } from '../../../src/main/engine/work.ts'
 import type { World } from './world.ts'
 

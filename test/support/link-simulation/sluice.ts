@@ -161,6 +161,7 @@ class Download {
     lane.ahead = {
       span: next,
       ask: { start: next.start, end: next.end },
+      sentAt: this.#world.now,
       answer: TOLD,
       dropped: () => this.#pipelining.dropped(),
     }
@@ -193,7 +194,7 @@ class Download {
     const { lane } = seat
     this.#stopFlowing(lane)
     this.#drop(seat)
-    lane.failed(false)
+    lane.failed()
     const wait = backoff(lane.tries, this.#world.random, lane.gained >= MUCH)
     lane.waiting = { until: this.#world.now + wait, because: { code: 'network', detail: 'cut' } }
     this.#fill()

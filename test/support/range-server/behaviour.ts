@@ -1,6 +1,6 @@
 // What a route of the test server does: by default a sound server of one representation with a strong ETag,
 // ranges and keep-alive; each field bends one thing, and fields combine.
-import type { Content } from '../bytes.ts'
+import { type Content, pseudoRandom } from '../bytes.ts'
 
 /** A string is sent as latin-1, a Buffer as it is: no other byte is added or escaped. */
 export type HeaderText = string | Buffer
@@ -50,8 +50,12 @@ export interface Behaviour {
   readonly serve?: (start: number, end: number, total: number) => readonly [start: number, end: number]
   /** The text of Content-Range in place of the true one; null: none. */
   readonly contentRange?: string | null | ((start: number, end: number, total: number) => string | null)
-  /** The single range wrapped in multipart/byteranges (§15.3.7.2). */
-  readonly multipart?: boolean
+  /** This status in place of 206, with all that a 206 would have. */
+  readonly partStatus?: number
+  /** This status in place of 200. */
+  readonly wholeStatus?: number
+  /** The single range wrapped in multipart/byteranges (§15.3.7.2); `labelled`: with a Content-Range of its own too. */
+  readonly multipart?: boolean | 'labelled'
   /** The bytes coded though identity was asked for (§8.4). */
   readonly contentEncoding?: 'gzip'
 
@@ -80,14 +84,19 @@ export interface Behaviour {
   readonly contentLength?: string | null | ((length: number) => string)
   /** Bytes sent after the end of the message. */
   readonly extra?: number | Buffer
+  /** Bytes more than there are, as one more chunk of a chunked body. */
+  readonly chunkedTail?: number
   /** Interim heads before the final one (RFC 9110 §15.2). */
   readonly interim?: readonly { readonly status: number; readonly headers?: readonly HeaderLine[] }[]
   /** False: `Connection: close` and the connection ends after the reply. */
   readonly keepAlive?: boolean
   /** These bytes in place of a reply; the connection is closed after them. */
   readonly raw?: string | Buffer
-  /** `before`: nothing is ever sent. `inside`: the head stops in the middle. `flood`: the head never ends. */
-  readonly head?: 'before' | 'inside' | 'flood'
+  /**
+   * `before`: nothing is ever sent. `inside`: the head stops in the middle. `flood`: the head never ends.
+   * `reset`: RST in place of a head.
+   */
+  readonly head?: 'before' | 'inside' | 'flood' | 'reset'
 
   // ---- time and loss; offsets count the bytes of this reply's body
   /** ms before the head. */
@@ -175,4 +184,9 @@ export function captivePortal(): Behaviour {
     body: '<html><body>Please sign in</body></html>',
     headers: [['Content-Type', 'text/html; charset=utf-8']],
   }
+}
+
+/** As long as `content` unless said otherwise, and another in every byte that counts. */
+export function otherContent(content: Content, size = content.size): Content {
+  return pseudoRandom(size, 2)
 }

@@ -57,18 +57,19 @@ function representationReply(request: SeenRequest, behaviour: Behaviour): Plan {
     return framed(behaviour, 416, merged(headers, behaviour.headers), fixedContent('416\n'))
   }
   if (asked === null) {
-    return coded(behaviour, 200, headers, content, 0, content.size)
+    return coded(behaviour, behaviour.wholeStatus ?? 200, headers, content, 0, content.size)
   }
   const [start, end] = behaviour.serve?.(asked[0], asked[1], content.size) ?? asked
   const range = rangeText(behaviour, start, end, content.size)
-  if (behaviour.multipart === true) {
+  if (behaviour.multipart !== undefined && behaviour.multipart !== false) {
     const part = `--${BOUNDARY}\r\nContent-Type: application/octet-stream\r\nContent-Range: ${range}\r\n\r\n`
     const whole = [Buffer.from(part), content.read(start, end), Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]
+    if (behaviour.multipart === 'labelled' && range !== null) headers.push(['Content-Range', range])
     headers[0] = ['Content-Type', `multipart/byteranges; boundary=${BOUNDARY}`]
     return framed(behaviour, 206, merged(headers, behaviour.headers), fixedContent(Buffer.concat(whole)))
   }
   if (range !== null) headers.push(['Content-Range', range])
-  return coded(behaviour, 206, headers, content, start, end)
+  return coded(behaviour, behaviour.partStatus ?? 206, headers, content, start, end)
 }
 
 /** What the request asks of these bytes; null: all of them (RFC 9110 §13.1.5, §14.2). */

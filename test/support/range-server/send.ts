@@ -51,6 +51,10 @@ async function send(
 ): Promise<boolean> {
   if (behaviour.delay !== undefined) await orGone(wire, pause(behaviour.delay))
   if (behaviour.head === 'before') return await orGone(wire, new Promise<never>(() => {}))
+  if (behaviour.head === 'reset') {
+    wire.tcp.resetAndDestroy()
+    return false
+  }
   if (behaviour.raw !== undefined) {
     await write(wire, latin1(behaviour.raw))
     await finish(wire)
@@ -111,16 +115,23 @@ async function sendBody(wire: Wire, plan: Plan, behaviour: Behaviour, hooks: Sen
     const end = Math.min(length, at + step, ...stops.filter(stop => stop > at))
     const bytes = plan.body.read(plan.start + at, plan.start + end)
     if (plan.chunked) {
-      const size = latin1(`${bytes.length.toString(16)}\r\n`)
-      await write(wire, Buffer.concat([size, bytes, latin1('\r\n')]))
+      await write(wire, chunk(bytes))
     } else {
       await write(wire, bytes)
     }
     hooks.sent(end - at)
     at = end
   }
-  if (plan.chunked) await write(wire, latin1('0\r\n\r\n'))
+  if (plan.chunked) {
+    if (behaviour.chunkedTail !== undefined)
+      await write(wire, chunk(Buffer.alloc(behaviour.chunkedTail, 'x')))
+    await write(wire, latin1('0\r\n\r\n'))
+  }
   return true
+}
+
+function chunk(bytes: Buffer): Buffer {
+  return Buffer.concat([latin1(`${bytes.length.toString(16)}\r\n`), bytes, latin1('\r\n')])
 }
 
 function headBytes(version: string, status: number, reason: string, headers: readonly HeaderLine[]): Buffer {

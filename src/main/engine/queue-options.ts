@@ -1,0 +1,16 @@
+// What the queue is built on, and how it is to behave.
+import type { Store } from './store-port.ts'
+import type { TransferDeps } from './transfer-terms.ts'
+
+export interface QueueOptions {
+  /** Downloads running at once, small ones and such as wait for long aside. */
+  readonly maxRunning?: number
+  /** Connections to one host in all, and the most that one download takes unless its intent says otherwise; absent: ours. */
+  readonly connections?: number
+  /** Without a byte for so long a download gives up, in ms; absent: two weeks. */
+  readonly giveUpMs?: number
+  /** The last session did not end in good order: what it claimed last has to prove itself. */
+  readonly unclean?: boolean
+}
+
+export type QueueDeps = Omit<TransferDeps, 'gate'> & { readonly store: Store }
