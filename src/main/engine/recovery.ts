@@ -168,7 +168,7 @@ function afterStatus(
   // One that names a time asked for patience: it is given it, and charges nothing.
   if (passes) return unlessHopeless(retry('network', detail, { after, charged: after === null }), situation)
   // Nobody asked for If-Match: the version it was meant for is gone.
-  if (status === 412 && situation.progressed) return refuse('changed', detail)
+  if (status === 412 && (situation.progressed || situation.beside > 0)) return refuse('changed', detail)
   const code = REFUSALS[status] ?? 'protocol'
   if (situation.beside > 0) return leave(code, detail)
   // The proxy's, not the server's.
