@@ -53,8 +53,21 @@ describe('isEncoded', () => {
     ['br', true],
     ['aws-chunked', true],
     ['none', true],
+    ['constructor', true],
   ])('"%s": %s', (coding, encoded) => {
     expect(isEncoded(one('content-encoding', coding))).toBe(encoded)
+  })
+
+  test.each([
+    ['x-gzip', 'application/x-gzip', false],
+    ['gzip', 'application/gzip; charset=binary', false],
+    ['compress', 'application/x-compress', false],
+    ['gzip', 'application/x-tar', true],
+    ['gzip', 'text/html', true],
+    ['br', 'application/x-gzip', true],
+    ['gzip, br', 'application/gzip', true],
+  ])('"%s" of a file that is %s: %s', (coding, type, encoded) => {
+    expect(isEncoded([...one('content-encoding', coding), ...one('content-type', type)])).toBe(encoded)
   })
 
   test('no such field: no', () => {

@@ -17,13 +17,26 @@ export function contentLength(headers: HeaderList): number | null | 'unusable' {
   return Number.isSafeInteger(length) ? length : 'unusable'
 }
 
-/** Whether any content coding but identity is applied; several lines are one list (RFC 9110 §5.3). */
+/** A file of these types is coded as such: the coding that some servers name besides is the file's own. */
+const CODED_FILES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['gzip', ['application/gzip', 'application/x-gzip', 'application/x-gunzip']],
+  ['compress', ['application/compress', 'application/x-compress']],
+])
+
+/**
+ * Whether any content coding but identity is applied; several lines are one list (RFC 9110 §5.3). A gzip of a file that is
+ * a gzip by its type is none: Apache names both for a .tar.gz, and browsers pass over it as well.
+ */
 export function isEncoded(headers: HeaderList): boolean {
+  const type = mediaType(headers)
   return headers.some(
-    ([name, value]) =>
-      name === 'content-encoding' &&
-      value.split(',').some(part => !['', 'identity'].includes(part.trim().toLowerCase())),
+    ([name, value]) => name === 'content-encoding' && value.split(',').some(part => isCoding(part, type)),
   )
+}
+
+function isCoding(part: string, type: string): boolean {
+  const coding = part.trim().toLowerCase().replace(/^x-/, '')
+  return coding !== '' && coding !== 'identity' && CODED_FILES.get(coding)?.includes(type) !== true
 }
 
 /** The media type without parameters, lower case; '' where absent. */
