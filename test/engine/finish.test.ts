@@ -1,5 +1,5 @@
 // The end of a download: its name, its checksum, its place; and a disk or a store that fails on the way there.
-import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CHECKPOINT_MS } from '../../src/main/engine/checkpoint.ts'
@@ -126,6 +126,15 @@ describe('a checksum', () => {
     const view = await finished(bench.queue, id)
     expect([outcome(view), view.name]).toEqual(['done', 'file.bin'])
     expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
+  })
+
+  it('that is wrong stays so of a part file that somebody gave the name', async () => {
+    const url = server.route('/file.bin', { content: pseudoRandom(content.size, 5) })
+    const { id } = await bench.get(url, sha256(content.sha256()))
+    await rename(bench.part(id), join(bench.dir, 'file.bin'))
+    bench.queue.resume([id])
+    expect(outcome(await finished(bench.queue, id))).toBe('checksum-mismatch')
+    expect(await readdir(bench.dir)).toEqual(['file.bin.part'])
   })
 })
 

@@ -91,6 +91,16 @@ describe('a part file', () => {
     expect(await readdir(bench.dir)).toEqual(['file.bin'])
   })
 
+  it('that somebody gave the name of the finished file is not taken for it, and goes on', async () => {
+    const id = await paused()
+    await rename(bench.part(id), join(bench.dir, 'file.bin'))
+    const view = await resumed(id)
+    expect([outcome(view), view.name]).toEqual(['done', 'file.bin'])
+    expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
+    expect(restarts()).toEqual([HELD])
+    expect(await readdir(bench.dir)).toEqual(['file.bin'])
+  })
+
   it('that is a copy of itself is believed once every chunk has proved itself', async () => {
     const id = await paused()
     const bytes = await readFile(bench.part(id))

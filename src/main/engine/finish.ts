@@ -148,6 +148,8 @@ export async function repairFinishing(disk: Disk, journal: Journal, now: number)
   const target = join(intent.dir, record.name)
   const facts = await disk.facts(target)
   if (facts === null || facts.kind !== 'file' || facts.id !== record.partId) return false
+  // Named as a whole; what grew or shrank since has to prove itself anew.
+  if (facts.size !== record.representation?.total) return false
   const partPath = join(intent.dir, record.partName)
   const part = await disk.facts(partPath)
   // The target was linked, the part's name not yet removed: both are the same file.
@@ -156,4 +158,23 @@ export async function repairFinishing(disk: Disk, journal: Journal, now: number)
   journal.tell('finished')
   await journal.save(doneRecord(journal, { now, unverified: record.unverified }))
   return true
+}
+
+/**
+ * Whether the file has its name already and only that could not be written down. A target that is the very part file says
+ * so only of a download that has all its bytes and nothing left to prove: a person may have given the name too early, to
+ * look into what is there. It then gets the name of its part file again, and goes on from there.
+ */
+export async function isPublished(disk: Disk, journal: Journal, now: number): Promise<boolean> {
+  const { record, intent } = journal
+  const { name, partName, partId, representation, durable, seams } = record
+  if (name === null || partName === null || partId === null || representation === null) return false
+  const isProved = durable === representation.total && seams === null && intent.checksum === null
+  if (isProved && (await repairFinishing(disk, journal, now))) return true
+  const [target, partPath] = [join(intent.dir, name), join(intent.dir, partName)]
+  const facts = await disk.facts(target)
+  if (facts?.kind !== 'file' || facts.id !== partId || (await disk.facts(partPath)) !== null) return false
+  await disk.renameNoReplace(target, partPath, partId)
+  await disk.syncFolder(intent.dir)
+  return false
 }

@@ -7,7 +7,7 @@ import { complete } from './completion.ts'
 import { Crew } from './crew.ts'
 import type { CrewHost } from './crew-host.ts'
 import { Fetcher } from './fetcher.ts'
-import { repairFinishing } from './finish.ts'
+import { isPublished } from './finish.ts'
 import type { Journal } from './journal.ts'
 import type { Lane } from './lane.ts'
 import { LatePart, SMALL_BYTES } from './late-part.ts'
@@ -132,7 +132,8 @@ export class Transfer implements CrewHost {
   async run(): Promise<TransferEnd> {
     let failure: TroubleError | null = null
     try {
-      if (await this.#isPublished()) return { kind: 'done' }
+      const { disk, clock } = this.deps
+      if (await isPublished(disk, this.journal, clock.now())) return { kind: 'done' }
       const { doubt } = this.#options
       const found = await reopenPart(this.deps.disk, this.journal, this.#stop.signal, doubt)
       if (found !== null) {
@@ -260,14 +261,6 @@ export class Transfer implements CrewHost {
       error => void this.#endWith(error),
     )
     return this.work
-  }
-
-  /** Whether the file has its name already and only that could not be written down. */
-  async #isPublished(): Promise<boolean> {
-    const { representation, partId } = this.journal.record
-    // A target that is the very part file got its name only when it was whole and durable, whatever is claimed.
-    const made = representation !== null && partId !== null
-    return made && (await repairFinishing(this.deps.disk, this.journal, this.deps.clock.now()))
   }
 
   /** False when stopped on the way. */
