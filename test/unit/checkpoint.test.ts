@@ -38,13 +38,15 @@ async function world(watch?: () => Promise<void>) {
   }
   const journal = new Journal(new Commits(watched), download, clock.now)
   const failures: unknown[] = []
-  const target = { clock, part, map, journal, seams: new Seams(), ...(watch === undefined ? {} : { watch }) }
+  const seams = new Seams()
+  const target = { clock, part, map, journal, seams, ...(watch === undefined ? {} : { watch }) }
   const checkpointer = new Checkpointer(target, error => failures.push(error))
   return {
     clock,
     part,
     map,
     journal,
+    seams,
     checkpointer,
     commits,
     failures,
@@ -203,6 +205,16 @@ describe('a failed commit', () => {
     await checkpointer.now()
     expect(claimed()).toBe(100)
     expect(journal.record.durable).toBe(100)
+  })
+
+  test('is told, and what is still to be proved of its bytes goes with them the next time', async () => {
+    const { checkpointer, write, seams, journal, failNextCommit } = await world()
+    seams.add(40)
+    await write(100)
+    failNextCommit()
+    await expect(checkpointer.now()).rejects.toMatchObject({ fault: 'full' })
+    await checkpointer.now()
+    expect(journal.record).toMatchObject({ durable: 100, seams: '[40]' })
   })
 })
 

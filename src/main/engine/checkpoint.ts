@@ -110,6 +110,7 @@ export class Checkpointer {
       })
     } catch (error) {
       this.#map.giveBack(pages)
+      this.#seams.giveBack()
       throw error
     }
     // Only now: what it finds does not make the bytes any less durable.

@@ -36,6 +36,11 @@ export class Seams {
     this.#isChanged = false
     return { seams: this.#offsets.size === 0 ? null : JSON.stringify([...this.#offsets]) }
   }
+
+  /** The store could not take it: it is to be told again, with the bytes on both sides. */
+  giveBack(): void {
+    this.#isChanged = true
+  }
 }
 
 function decoded(text: string | null): readonly number[] {
