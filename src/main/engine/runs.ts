@@ -133,9 +133,10 @@ export class Runs {
       entry.doubt = 'all'
       journal.tell('refetched', { because: end.because.detail })
     }
-    if (end.kind === 'parked' && !entry.busy && journal.record.state === 'running')
-      this.#park(entry, end.because)
+    if (end.kind === 'parked' && !entry.busy && isUnderWay(entry)) this.#park(entry, end.because)
     if (end.kind === 'done') this.#register.unfinished.delete(entry)
+    // Stopped for a neighbour's sake when it was over already: it waits for nothing.
+    if (entry.isDone || journal.record.state === 'failed') this.parking.free(entry)
     this.#turns.ended(entry)
     this.#register.news.tellState([entry])
     this.schedule()
@@ -167,4 +168,9 @@ export class Runs {
       this.#register.news.tell({ changed, removed: [], orderChanged: false, stateChanged: false })
     return changed.length > 0
   }
+}
+
+/** Not paused or ended meanwhile. */
+function isUnderWay({ journal: { record } }: Entry): boolean {
+  return record.state === 'running' || record.state === 'finishing'
 }

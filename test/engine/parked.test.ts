@@ -1,0 +1,87 @@
+// Downloads that wait for their volume: whatever step found it full or gone, they wait, ask nobody meanwhile, and go on.
+import { readdir } from 'node:fs/promises'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { DiskError } from '../../src/main/engine/ports.ts'
+import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
+import { handClock } from '../support/engine-harness/clocks.ts'
+import { withParts } from '../support/engine-harness/guards.ts'
+import { openBench, outcome, settled, until } from '../support/engine-harness.ts'
+import { gate } from '../support/gate.ts'
+import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+
+const LARGE = pseudoRandom(3_000_000)
+const SMALL = pseudoRandom(1_000)
+const LOOK_MS = 5_000
+
+let server: RangeServer
+beforeEach(async () => {
+  server = await startRangeServer()
+})
+afterEach(() => server.close())
+
+describe.each([
+  ['small', SMALL],
+  ['large', LARGE],
+])('a disk that is full when a %s file gets its name', (_, content) => {
+  test('is not tried again before it has been looked at', async () => {
+    let isFull = true
+    let tries = 0
+    const clock = handClock()
+    const bench = await openBench({
+      clock,
+      disk: real => ({
+        ...real,
+        renameNoReplace: (from, to, id) => {
+          tries++
+          return isFull
+            ? Promise.reject(new DiskError('full', 'no room'))
+            : real.renameNoReplace(from, to, id)
+        },
+      }),
+    })
+    const id = bench.add(server.route('/file.bin', { content }))
+    expect(outcome(await settled(bench.queue, id))).toBe('waits: disk-full')
+    expect(tries).toBe(1)
+    isFull = false
+    clock.advance(LOOK_MS)
+    const view = await until(bench.queue, id, ({ state }) => state.kind === 'done')
+    expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
+    expect(await readdir(bench.dir)).toEqual(['file.bin'])
+  })
+})
+
+test('one that is done while a neighbour finds the disk full is done', async () => {
+  let isFull = false
+  const [named, held] = [gate(), gate()]
+  const bench = await openBench({
+    clock: handClock(),
+    disk: real =>
+      withParts(
+        {
+          ...real,
+          freeSpace: dir => (isFull ? Promise.resolve(0) : real.freeSpace(dir)),
+          renameNoReplace: async (from, to, id) => {
+            named.open()
+            await held.passed
+            await real.renameNoReplace(from, to, id)
+          },
+        },
+        part => ({
+          ...part,
+          write: (bytes, at) =>
+            isFull ? Promise.reject(new DiskError('full', 'no room')) : part.write(bytes, at),
+        }),
+      ),
+  })
+  const done = bench.add(server.route('/done.bin', { content: LARGE }))
+  const full = bench.add(server.route('/full.bin', { content: LARGE, stallAt: 1_200_000 }))
+  await named.passed
+  await until(bench.queue, full, ({ received }) => received > 1_000_000)
+  isFull = true
+  server.release('/full.bin')
+  await settled(bench.queue, full)
+  // It is told to wait as well, which comes too late for it.
+  await vi.waitFor(() => expect(bench.queue.timeline(done).map(({ kind }) => kind)).toContain('waiting'))
+  held.open()
+  await until(bench.queue, done, ({ state }) => state.kind === 'done')
+})
