@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { DiskError } from '../../src/main/engine/ports.ts'
+import { StoreError } from '../../src/main/engine/store-port.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { handClock } from '../support/engine-harness/clocks.ts'
 import { withParts } from '../support/engine-harness/guards.ts'
@@ -84,4 +85,34 @@ test('one that is done while a neighbour finds the disk full is done', async () 
   await vi.waitFor(() => expect(bench.queue.timeline(done).map(({ kind }) => kind)).toContain('waiting'))
   held.open()
   await until(bench.queue, done, ({ state }) => state.kind === 'done')
+})
+
+test('a list on a full disk of its own: no host is asked for what could not be written down', async () => {
+  let isFull = false
+  const clock = handClock()
+  const bench = await openBench({
+    clock,
+    started: false,
+    store: real => ({
+      ...real,
+      together(work) {
+        if (isFull) throw new StoreError('full', 'no room')
+        real.together(work)
+      },
+    }),
+  })
+  const small = bench.add(server.route('/small.bin', { content: SMALL }))
+  const large = bench.add(server.route('/large.bin', { content: LARGE }))
+  isFull = true
+  await bench.queue.start()
+  for (const id of [small, large]) await settled(bench.queue, id)
+  const { length } = server.requests
+  for (let look = 0; look < 12; look++) {
+    clock.advance(LOOK_MS)
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  expect(server.requests).toHaveLength(length)
+  isFull = false
+  clock.advance(LOOK_MS)
+  for (const id of [small, large]) await until(bench.queue, id, ({ state }) => state.kind === 'done')
 })

@@ -193,7 +193,8 @@ describe('a full volume', () => {
 describe('a drive that was taken away', () => {
   test('is waited for until the part file is there again', async () => {
     const it = world()
-    const entry = sampleEntry(1, { intent: { dir: '/drive' }, record: { partName: 'a.iso.part' } })
+    const made = { partName: 'a.iso.part', partId: '1:1' }
+    const entry = sampleEntry(1, { intent: { dir: '/drive' }, record: made })
     it.parking.add(entry, AWAY)
     await it.look()
     // Its folder alone may be another's: a mount point that is empty now.
@@ -201,6 +202,17 @@ describe('a drive that was taken away', () => {
     await it.look()
     expect([it.freed, entry.parked]).toEqual([[], AWAY])
     it.files.add('/drive/a.iso.part')
+    await it.look()
+    expect(it.freed).toEqual([[entry]])
+  })
+
+  test('before anything was made on it is waited for until its folder is there again', async () => {
+    const it = world()
+    const entry = sampleEntry(1, { intent: { dir: '/drive' }, record: { partName: 'a.iso.part' } })
+    it.parking.add(entry, AWAY)
+    await it.look()
+    expect(it.freed).toEqual([])
+    it.files.add('/drive')
     await it.look()
     expect(it.freed).toEqual([[entry]])
   })

@@ -78,6 +78,11 @@ export class Commits {
     if (failure !== null) throw failure
   }
 
+  /** Whether the store takes what waits to be written; true where nothing does. */
+  canWrite(): boolean {
+    return this.#transact() === null
+  }
+
   #transact(): StoreError | null {
     if (this.#pending.size === 0 && this.#events.size === 0) return null
     const [pending, lasting, waiters, events] = [this.#pending, this.#lasting, this.#waiters, this.#events]

@@ -22,16 +22,27 @@ export class Parking {
   readonly #disk: Disk
   readonly #clock: Clock
   readonly #onFree: (entries: readonly Entry[]) => void
+  readonly #canWrite: () => boolean
   readonly #parked = new Set<Entry>()
   #cancel: (() => void) | null = null
   #looking = false
   #stopped = false
 
-  /** @param onFree told of those that may go on. */
-  constructor(disk: Disk, clock: Clock, onFree: (entries: readonly Entry[]) => void) {
+  /**
+   * @param onFree told of those that may go on.
+   * @param canWrite whether the list of downloads can be written: it may be on a volume of its own that is full, and what
+   * is begun again would ask its host in vain.
+   */
+  constructor(
+    disk: Disk,
+    clock: Clock,
+    onFree: (entries: readonly Entry[]) => void,
+    canWrite: () => boolean = () => true,
+  ) {
     this.#disk = disk
     this.#clock = clock
     this.#onFree = onFree
+    this.#canWrite = canWrite
   }
 
   add(entry: Entry, because: Trouble): void {
@@ -77,7 +88,7 @@ export class Parking {
   }
 
   async #look(): Promise<void> {
-    if (this.#looking) return
+    if (this.#looking || !this.#canWrite()) return
     this.#looking = true
     /** Free bytes that are not promised to an earlier one, by volume. */
     const left = new Map<string, number>()
@@ -96,10 +107,12 @@ export class Parking {
   async #mayGoOn(entry: Entry, left: Map<string, number>): Promise<boolean> {
     const { intent, record } = entry.journal
     try {
-      if (entry.parked?.code !== 'disk-full')
-        return (
-          record.partName !== null && (await this.#disk.facts(join(intent.dir, record.partName))) !== null
-        )
+      if (entry.parked?.code !== 'disk-full') {
+        // Of one whose file was never made nothing is there that could come back but its folder.
+        const isMade = record.partName !== null && (record.partId !== null || record.durable > 0)
+        const path = isMade ? join(intent.dir, record.partName) : intent.dir
+        return (await this.#disk.facts(path)) !== null
+      }
       const volume = await this.#disk.volumeOf(intent.dir)
       const room = left.get(volume) ?? (await this.#disk.freeSpace(intent.dir))
       const wanted = roomWanted(Math.max(0, (record.representation?.total ?? 0) - record.durable))

@@ -41,7 +41,12 @@ export class Runs {
     this.book = new HostBook(deps.clock, deps.store)
     const gate = new HostGate(deps.clock, this.book, { usual: start, most })
     this.deps = { ...deps, gate, disk: sharedFolders(deps.disk, deps.clock) }
-    this.parking = new Parking(this.deps.disk, deps.clock, entries => this.offer(entries))
+    this.parking = new Parking(
+      this.deps.disk,
+      deps.clock,
+      entries => this.offer(entries),
+      () => register.commits.canWrite(),
+    )
     this.awakening = new Awakening(this.deps, () => [...this.#turns.running])
     this.#pulse = new Pulse(deps.clock, PULSE_MS, () => this.#beat())
     this.#turns = new Turns(
