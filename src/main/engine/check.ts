@@ -26,15 +26,19 @@ export async function checkFile(
   const { part, isTarget } = found
   try {
     const map = ChunkMap.decode(record.representation?.total ?? null, journal.loadMap())
-    const checked = await recheck(part, map, signal)
-    if (checked === null) return null
+    const compared = await recheck(part, map, signal)
+    if (compared === null) return null
+    // What somebody added to a whole file counts as one more that is wrong; the finish cuts it off again.
+    const added = isTarget && map.complete && (await part.facts()).size > map.received ? 1 : 0
+    const checked = { ...compared, wrong: compared.wrong + added }
     journal.tell('checked', checked)
     if (checked.wrong > 0 && mend) {
       const partName = isTarget ? await takePartName(disk, journal) : record.partName
       const state = record.state === 'done' ? ({ state: 'queued', finishedAt: null } as const) : {}
       const change = { ...state, partName, durable: map.received, recent: null }
       await journal.commitMap(map.takeDirty(), change)
-      journal.tell('refetched', { chunks: checked.wrong, because: 'they are not what was received' })
+      if (compared.wrong > 0)
+        journal.tell('refetched', { chunks: compared.wrong, because: 'they are not what was received' })
     }
     return { ...report, ...checked }
   } finally {
@@ -60,37 +64,40 @@ async function findFile(
   return null
 }
 
+/** null also where something that is no file has its name by now: the file itself is not there. */
 async function openIfThere(disk: Disk, path: string): Promise<PartFile | null> {
   try {
     return await disk.openPart(path)
   } catch (error) {
-    if (error instanceof DiskError && error.fault === 'missing') return null
+    if (error instanceof DiskError && (error.fault === 'missing' || error.fault === 'not-a-file')) return null
     throw error
   }
 }
 
 /**
- * A file that is not right must not have its name. Written down only afterwards: after a crash in between the file is
- * found under the name of its part file.
+ * A file that is not right must not have its name. What is wrong is written down only afterwards; until then the download
+ * counts as finishing: after a crash in between it is done as before, or goes on from its part file and proves itself.
  */
 async function takePartName(disk: Disk, journal: Journal): Promise<string> {
   const { record, intent } = journal
   const name = record.name ?? 'download'
   for (const candidate of alternatives(name)) {
     const partName = partNameFor(candidate)
-    // Where a crash comes in between, this is where it is looked for.
-    await journal.save({ partName })
+    await journal.save({ state: 'finishing', partName })
     try {
       await disk.renameNoReplace(
         join(intent.dir, name),
         join(intent.dir, partName),
         record.partId ?? undefined,
       )
-      await disk.syncFolder(intent.dir)
-      return partName
     } catch (error) {
-      if (!(error instanceof DiskError) || error.fault !== 'exists') throw error
+      if (error instanceof DiskError && error.fault === 'exists') continue
+      await journal.save({ state: 'done' })
+      throw error
     }
+    await disk.syncFolder(intent.dir)
+    return partName
   }
+  await journal.save({ state: 'done' })
   throw new DiskError('exists', `${partNameFor(name)} is taken`)
 }
