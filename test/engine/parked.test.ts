@@ -116,3 +116,30 @@ test('a list on a full disk of its own: no host is asked for what could not be w
   clock.advance(LOOK_MS)
   for (const id of [small, large]) await until(bench.queue, id, ({ state }) => state.kind === 'done')
 })
+
+test('a part file that could not be written down is not left behind', async () => {
+  let isFull = false
+  const bench = await openBench({
+    clock: handClock(),
+    disk: real => ({
+      ...real,
+      async createPart(path, brief) {
+        const part = await real.createPart(path, brief)
+        isFull = true
+        return part
+      },
+    }),
+    store: real => ({
+      ...real,
+      together(work) {
+        if (isFull) throw new StoreError('full', 'no room')
+        real.together(work)
+      },
+    }),
+  })
+  const id = bench.add(server.route('/file.bin', { content: LARGE }))
+  await settled(bench.queue, id)
+  expect(await readdir(bench.dir)).toEqual([])
+  isFull = false
+  await bench.queue.remove([id], true)
+})

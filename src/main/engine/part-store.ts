@@ -104,6 +104,8 @@ export async function createPart(disk: Disk, journal: Journal, made: NewPart): P
         await journal.save({ ...change, partId: (await part.facts()).id, dirId: folder?.id ?? null })
       } catch (error) {
         await part.close()
+        // Nobody would know whose it is: not even a removal would find it.
+        await disk.remove(part.path).catch(() => undefined)
         throw error
       }
       return part
