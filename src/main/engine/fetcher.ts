@@ -140,8 +140,12 @@ export class Fetcher {
     const { answer, verdict } = await this.#asker.ask(lane, range, known)
     try {
       const body = believe(answer, verdict)
-      // A whole body where a part was asked for says the same of its version as a part, and is not read for it.
       if (body.kind === 'part') await compareBody(work.part, answer.reply, body)
+      // A whole body where a part was asked for is not read where it names its version; else all of it has to be the same.
+      else if (!provesVersion(known, answer.reply.headers)) {
+        await compareBody(work.part, answer.reply, { start: 0, end: work.map.received })
+        work.seams.clear()
+      }
       work.seams.proved(seam)
       return work.seams.size > 0
     } finally {

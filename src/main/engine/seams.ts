@@ -30,6 +30,12 @@ export class Seams {
     this.#isChanged = true
   }
 
+  /** All of them are proved. */
+  clear(): void {
+    this.#offsets.clear()
+    this.#isChanged = true
+  }
+
   /** What the store is to be told: nothing where nothing has changed since this was last asked. */
   takeChange(): { readonly seams?: string | null } {
     if (!this.#isChanged) return {}
