@@ -143,3 +143,23 @@ test('a part file that could not be written down is not left behind', async () =
   isFull = false
   await bench.queue.remove([id], true)
 })
+
+test('a disk that compresses needs no room for what is there already', async () => {
+  let free = 10_000_000
+  const bench = await openBench({
+    clock: handClock(),
+    disk: real =>
+      withParts({ ...real, freeSpace: async () => free }, part => ({
+        ...part,
+        facts: async () => ({ ...(await part.facts()), allocated: 4_096 }),
+      })),
+  })
+  const id = bench.add(server.route('/file.bin', { content: LARGE, stallAt: 2_500_000 }))
+  await until(bench.queue, id, ({ received }) => received === 2_500_000)
+  bench.queue.pause([id])
+  await until(bench.queue, id, ({ durable, connections }) => durable === 2_500_000 && connections === 0)
+  server.route('/file.bin', { content: LARGE })
+  free = 1_000_000
+  bench.queue.resume([id])
+  expect(outcome(await settled(bench.queue, id))).toBe('done')
+})

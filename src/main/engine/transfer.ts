@@ -144,7 +144,9 @@ export class Transfer implements CrewHost {
         this.doubtful = this.representation?.validator === null && found.map.received > 0
         if (this.doubtful) this.crew.bounds.narrow(1)
         const { allocated, size } = await found.part.facts()
-        await needRoom(this.deps.disk, this.journal, (found.map.total ?? 0) - (allocated ?? size))
+        // A disk that compresses holds fewer: what the map claims needs no room all the same.
+        const held = Math.max(allocated ?? size, found.map.received)
+        await needRoom(this.deps.disk, this.journal, (found.map.total ?? 0) - held)
       }
       await this.deps.disk.prepareFolder(this.journal.intent.dir)
       const { work } = this
