@@ -34,6 +34,7 @@ function world(hosts: readonly Host[]) {
   const entries = hosts.map(({ host, own = false, checkpoint }, nth) =>
     runningEntry(nth, {
       hostName: host,
+      isFetching: true,
       get isOffline() {
         return network.isOffline && !own
       },

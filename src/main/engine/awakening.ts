@@ -54,7 +54,9 @@ export class Awakening {
       this.#wakeByHost(false)
       return
     }
-    for (const { transfer } of this.#running()) if (transfer?.isOffline === true) transfer.crew.park(OFFLINE)
+    // One that has not begun to fetch is not parked: its end would begin it before it knows what it has.
+    for (const { transfer } of this.#running())
+      if (transfer?.isFetching === true && transfer.isOffline) transfer.crew.park(OFFLINE)
   }
 
   /** Not all at once: a network that has just come up has enough to do. */

@@ -39,6 +39,8 @@ export class Transfer implements CrewHost {
   unverified = false
   /** What an earlier session left has still to prove itself; one lane until then. */
   doubtful = false
+  /** What an earlier session left is known, and bytes are still to come. */
+  isFetching = false
   readonly #options: TransferOptions
   readonly #onChange: (stateChanged: boolean) => void
   readonly #startedAt: number
@@ -48,7 +50,6 @@ export class Transfer implements CrewHost {
   #phase: 'fetching' | 'verifying' | 'finishing' = 'fetching'
   /** An earlier session left a part file. */
   #isResumed = false
-  #isFetching = false
   #shown = ''
   #over: { readonly failure: TroubleError | null } | null = null
   #onOver: () => void = () => undefined
@@ -119,7 +120,7 @@ export class Transfer implements CrewHost {
     if (this.#phase !== 'fetching') return { kind: this.#phase }
     const { wait, isCrowdedOut } = this.crew
     if (wait !== null) return { kind: 'waiting', ...wait }
-    if (isCrowdedOut && this.#isFetching) return { kind: 'queued' }
+    if (isCrowdedOut && this.isFetching) return { kind: 'queued' }
     return this.work === null ? { kind: 'probing' } : { kind: 'running' }
   }
 
@@ -229,11 +230,11 @@ export class Transfer implements CrewHost {
       this.#onOver = resolve
     })
     if (this.#over === null) {
-      this.#isFetching = true
+      this.isFetching = true
       this.crew.fill()
       this.changed()
       await over
-      this.#isFetching = false
+      this.isFetching = false
     }
     await this.crew.dismiss()
     this.work?.checkpointer.stop()
