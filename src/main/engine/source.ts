@@ -15,7 +15,7 @@ interface Place extends Hop {
   readonly publicOnly: boolean
 }
 
-/** Asked before each hop to a host: what is thrown instead of going there. */
+/** Asked before each request to a host: what is thrown instead of sending it. */
 export type MayGo = (host: string) => Error | null
 
 export interface Answer {
@@ -32,7 +32,7 @@ export class Source {
 
   /**
    * @param headers the person's own headers, for the origin of `url` only.
-   * @param mayGo not asked for the host that the walk begins at: who calls has made sure of that one.
+   * @param mayGo asked also for the host that a walk begins at: the link may have been renewed since the lane had its place.
    */
   constructor(
     transport: Transport,
@@ -66,6 +66,8 @@ export class Source {
     for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
       if (seen.has(place.url)) throw misled('protocol', 'redirects that go round in a circle')
       seen.add(place.url)
+      const stop = this.#mayGo(hostOf(place.url))
+      if (stop !== null) throw stop
       const reply = await this.#transport.get({
         url: place.url,
         headers: headersFor(place, ask, known),
@@ -76,8 +78,6 @@ export class Source {
       reply.close()
       const next = nextHop(place, header(reply.headers, 'location'))
       if ('code' in next) throw misled(next.code, next.detail)
-      const stop = hostOf(next.url) === hostOf(place.url) ? null : this.#mayGo(hostOf(next.url))
-      if (stop !== null) throw stop
       place = { ...next, publicOnly: place.publicOnly || !reply.fromPrivateAddress }
     }
     throw misled('protocol', `more than ${MOST_REDIRECTS} redirects`)
