@@ -76,3 +76,17 @@ it('to follow a redirect within the host', async () => {
   clock.advance(60_020)
   expect(outcome(await finished(bench.queue, id))).toBe('done')
 })
+
+it('to prove another link, once that was refused', async () => {
+  server.route('/file', inTurn({ content, stallAt: 4 * CHUNK }, { content }))
+  server.route('/other', refuse(429, [['Retry-After', '600']]))
+  const id = bench.add('http://site.example/file', { connections: 1 })
+  await until(bench.queue, id, view => view.received >= 4 * CHUNK)
+  bench.queue.pause([id])
+  await until(bench.queue, id, view => view.state.kind === 'paused')
+  asked.length = 0
+  for (let time = 0; time < 2; time++)
+    await expect(bench.queue.relink(id, 'http://cdn.example/other')).rejects.toThrow('rate-limited')
+  expect(asked).toEqual(['http://cdn.example/other'])
+  expect(bench.queue.hosts().map(({ host, hits }) => [host, hits])).toContainEqual(['cdn.example', 1])
+})

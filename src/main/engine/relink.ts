@@ -10,6 +10,7 @@ import type { Journal } from './journal.ts'
 import { patience } from './patience.ts'
 import type { Clock, Disk, PartFile, Transport } from './ports.ts'
 import type { Range } from './range.ts'
+import { limitsHost } from './recovery.ts'
 import { checkReply } from './reply-check.ts'
 import { type Answer, Source } from './source.ts'
 import type { DownloadIntent, Representation } from './store-port.ts'
@@ -101,16 +102,21 @@ interface Proof extends RelinkDeps {
 
 /** What the new link says of the representation. */
 async function proveSample(
-  { clock, source, part, known }: Proof,
+  { clock, gate, source, part, known }: Proof,
   range: Range,
   signal: AbortSignal,
 ): Promise<Representation> {
+  const sentAt = clock.monotonic()
   const answer: Answer = await source.get(range, null, signal)
-  const { reply } = answer
+  const { reply, place } = answer
   try {
     const verdict = checkReply(reply, { ask: range, known, pageExpected: false, now: clock.now() })
     if (verdict.kind === 'whole')
       throw fail('not-resumable', 'the new link cannot go on where this one stopped')
+    if (verdict.kind === 'status' && limitsHost(verdict.status, verdict.after)) {
+      const { after, detail } = verdict
+      gate.book.refused(hostOf(place.url), sentAt, { after, because: detail })
+    }
     if (verdict.kind !== 'part') throw new Setback(verdict, answer)
     if (verdict.end - range.start < Math.min(LEAST_SAMPLE, range.end - range.start))
       throw new Setback({ kind: 'unsound', detail: 'HTTP 206 with too little to be compared' }, answer)
