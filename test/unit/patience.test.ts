@@ -42,7 +42,7 @@ describe('a wait lets others have their turn', () => {
   test.each<readonly [string, DownloadState, boolean]>([
     ['of ten seconds', waiting(NOW + 10_000), false],
     ['of more', waiting(NOW + 10_001), true],
-    ['that has no hour', waiting(null), true],
+    ['that has no hour', waiting(null), false],
     ['that is over', waiting(NOW - 1), false],
     ['of one that runs', { kind: 'running' }, false],
     ['of one that probes', { kind: 'probing' }, false],

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import {
   admit,
+  isCrowded,
   MOST_AT_ONCE,
   type Occupant,
   type Size,
@@ -157,10 +158,21 @@ describe('one that waits for long', () => {
     expect(admit(next, running('uuuUUU~U'), RULES, SMALL_STREAK)).toBe('guess')
   })
 
-  test('counts among all that there may be at once', () => {
-    expect(admit(large, running('~l'.repeat(2 * MOST_AT_ONCE - 1)), RULES, 0)).toBe('right')
-    expect(admit(large, running('~l'.repeat(2 * MOST_AT_ONCE)), RULES, 0)).toBeNull()
+  test('is one of a few hundred at most', () => {
+    expect(admit(large, running('~l'.repeat(255)), RULES, 0)).toBe('right')
+    expect(admit(large, running('~l'.repeat(256)), RULES, 0)).toBeNull()
   })
+
+  test('is not joined by more than fifteen of its host', () => {
+    expect(isCrowded('a', running('~l'.repeat(15)), 4)).toBe(false)
+    expect(isCrowded('a', running('~l'.repeat(16)), 4)).toBe(true)
+    expect(isCrowded('b', running('~l'.repeat(16)), 4)).toBe(false)
+  })
+})
+
+test('a host is crowded by as many as it allows connections, those not counted that need none', () => {
+  expect(isCrowded('a', running('l-lf~l'), 2)).toBe(false)
+  expect(isCrowded('a', running('ll-lf~l'), 2)).toBe(true)
 })
 
 test('more slots than sixteen are all used', () => {

@@ -22,6 +22,7 @@ interface Patience {
   /** ms until a host may be asked. */
   readonly coolingMs?: (host: string) => number
   readonly onCool?: (ms: number) => void
+  readonly allowed?: (host: string) => number
   readonly url?: (index: number) => string
 }
 
@@ -39,7 +40,12 @@ async function world(downloads: number, patience: Patience = {}): Promise<World>
   const entries = store
     .downloads()
     .map((download, rank) => new Entry(new Journal(commits, download, () => 0), rank, 'none'))
-  const turns = new Turns({ maxRunning: 3, allowed: 16 }, patience.coolingMs, patience.onCool)
+  const turns = new Turns(
+    { maxRunning: 3, allowed: 16 },
+    patience.coolingMs,
+    patience.onCool,
+    patience.allowed,
+  )
   for (const entry of entries) turns.offer(entry)
   return {
     turns,
@@ -147,6 +153,53 @@ describe('a host that asked for patience', () => {
     left = 0
     it.turns.release()
     expect(it.start()).toBe(0)
+  })
+})
+
+describe('a host that allows one connection', () => {
+  const url = (index: number): string => `https://${index < 4 ? 'narrow' : 'wide'}.example/${index}.iso`
+  const allowed = (host: string): number => (host === 'narrow.example' ? 1 : 16)
+
+  /** It has come to its end. */
+  function end({ turns, entries }: World, index: number): void {
+    const entry = entries[index] ?? expect.fail('there is no such download')
+    entry.journal.later({ state: 'done' })
+    turns.ended(entry)
+  }
+
+  test('keeps no other waiting, and has its own one after another, in their order', async () => {
+    const it = await world(7, { url, allowed })
+    const [first, second, third, , fifth, sixth, seventh] = it.entries
+    expect([it.turns.next(), it.turns.next(), it.turns.next(), it.turns.next()]).toEqual([
+      first,
+      fifth,
+      sixth,
+      null,
+    ])
+    end(it, 4)
+    expect([it.turns.next(), it.turns.next()]).toEqual([seventh, null])
+    end(it, 0)
+    expect([it.turns.next(), it.turns.next()]).toEqual([second, null])
+    end(it, 1)
+    expect([it.turns.next(), it.turns.next()]).toEqual([third, null])
+  })
+
+  test('passes over those that were paused meanwhile', async () => {
+    const it = await world(4, { url, allowed })
+    expect(it.start()).toBe(1)
+    it.entries[1]?.journal.later({ state: 'paused' })
+    it.entries[2]?.journal.later({ state: 'paused' })
+    end(it, 0)
+    expect([it.turns.next(), it.turns.next()]).toEqual([it.entries[3], null])
+  })
+
+  test('has the others begun as soon as it allows more', async () => {
+    let most = 1
+    const it = await world(4, { url, allowed: () => most })
+    expect(it.start()).toBe(1)
+    most = 3
+    it.turns.release()
+    expect(it.start()).toBe(2)
   })
 })
 

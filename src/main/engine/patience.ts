@@ -23,9 +23,13 @@ export function isHopeless({ now, since, triedMs, giveUpMs }: Trying): boolean {
   return now - since >= giveUpMs && triedMs >= Math.min(giveUpMs, LEAST_TRIED_MS)
 }
 
-/** @param now wall clock, ms. */
+/**
+ * A wait without an hour is for the network, which another would wait for as well: the turn is kept, or all there are would
+ * begin at once when it is back.
+ * @param now wall clock, ms.
+ */
 export function isLongWait(state: DownloadState, now: number): boolean {
-  return state.kind === 'waiting' && (state.until === null || state.until - now > LONG_WAIT_MS)
+  return state.kind === 'waiting' && state.until !== null && state.until - now > LONG_WAIT_MS
 }
 
 /** What is thrown instead of asking a host that has not had its rest; null where it may be asked. */

@@ -53,6 +53,7 @@ export class Runs {
       { maxRunning: options.maxRunning ?? DEFAULT_RUNNING, allowed: most },
       host => this.book.coolingMs(host),
       ms => this.#releaseIn(ms),
+      host => gate.most(host),
     )
     this.book.subscribe(() => this.#release())
   }

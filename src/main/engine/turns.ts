@@ -1,7 +1,8 @@
 // Whose turn it is: the downloads that are ready to run, those that do, and what a host's last ones turned out to be.
 import type { Entry } from './entry.ts'
+import { HeldBack } from './held-back.ts'
 import { linkOf } from './link.ts'
-import { admit, type Occupant, type Size, type SlotRules, sizeOf } from './slots.ts'
+import { admit, isCrowded, type Occupant, type Size, type SlotRules, sizeOf } from './slots.ts'
 import type { StoredState } from './store-port.ts'
 import { Waiting } from './waiting.ts'
 
@@ -9,6 +10,9 @@ import { Waiting } from './waiting.ts'
 const TURNS: readonly StoredState[] = ['running', 'finishing', 'queued']
 
 interface Running extends Occupant {
+  /** Of its link; it may have led elsewhere since. */
+  readonly origin: string
+  host: string
   size: Size
   isFinishing: boolean
   isIdle: boolean
@@ -20,6 +24,7 @@ export class Turns {
   readonly #rules: SlotRules
   readonly #coolingMs: (host: string) => number
   readonly #onCool: (ms: number) => void
+  readonly #allowed: (host: string) => number
   readonly #waiting = new Waiting<Entry>()
   readonly #running = new Map<Entry, Running>()
   /** The same, ready to be walked over with every change of one. */
@@ -27,21 +32,24 @@ export class Turns {
   /** Small ones in a row, by host: counted as soon as the size is known, for a round trip later is a round trip lost. */
   readonly #streaks = new Map<string, number>()
 
-  /** Whose hosts have asked for patience: they are not begun with before. */
-  readonly #heldBack = new Set<Entry>()
+  /** Whose hosts have asked for patience, or have no place for another: they keep no one else from being begun. */
+  readonly #heldBack = new HeldBack()
 
   /**
    * @param coolingMs ms until a host may be asked again; 0 where it may.
    * @param onCool told that some will be ready in so many ms, when `release` is to be called.
+   * @param allowed connections to a host in all; `release` is to be called when they become more.
    */
   constructor(
     rules: SlotRules,
     coolingMs: (host: string) => number = () => 0,
     onCool: (ms: number) => void = () => undefined,
+    allowed: (host: string) => number = () => rules.allowed,
   ) {
     this.#rules = rules
     this.#coolingMs = coolingMs
     this.#onCool = onCool
+    this.#allowed = allowed
   }
 
   get running(): Iterable<Entry> {
@@ -59,28 +67,36 @@ export class Turns {
     for (let first = this.#waiting.first; first !== null; first = this.#waiting.first) {
       const { waiter: entry, turn } = first
       const isReady = turnOf(entry) === turn
-      if (isReady && !this.#holdBack(entry)) return this.#admit(entry)
+      if (isReady && !this.#holdBack(entry, turn)) return this.#admit(entry)
       if (isReady) continue
       this.#waiting.shift()
       this.offer(entry)
+      this.#offerNext(linkOf(entry.journal.intent).host)
     }
     return null
   }
 
-  /** Those that were held back are offered again. */
+  /** Of those that were held back, the first of each host is offered again: the others follow it. */
   release(): void {
-    const back = [...this.#heldBack]
-    this.#heldBack.clear()
-    for (const entry of back) this.offer(entry)
+    for (const host of this.#heldBack.hosts) this.#offerNext(host)
   }
 
-  #holdBack(entry: Entry): boolean {
-    const ms = this.#coolingMs(linkOf(entry.journal.intent).host)
-    if (ms <= 0) return false
+  #holdBack(entry: Entry, turn: number): boolean {
+    const { host } = linkOf(entry.journal.intent)
+    const ms = this.#coolingMs(host)
+    if (ms <= 0 && !isCrowded(host, this.#occupants, this.#allowed(host))) return false
     this.#waiting.shift()
-    this.#heldBack.add(entry)
-    this.#onCool(ms)
+    this.#heldBack.add(host, entry, turn)
+    if (ms > 0) this.#onCool(ms)
     return true
+  }
+
+  /** The next of the host that is still ready to run. */
+  #offerNext(host: string): void {
+    for (let entry = this.#heldBack.take(host); entry !== null; entry = this.#heldBack.take(host)) {
+      this.offer(entry)
+      if (turnOf(entry) !== null) return
+    }
   }
 
   /** Takes note of what has been learned of a running one; whether others may be able to start for it. */
@@ -90,11 +106,16 @@ export class Turns {
     const size = sizeOf(entry.journal.record.representation)
     const isFinishing = entry.transfer?.state.kind === 'finishing'
     const isIdle = entry.transfer?.isIdle === true
-    if (known.size === size && known.isFinishing === isFinishing && known.isIdle === isIdle) return false
+    const host = entry.transfer?.hostName ?? known.host
+    const isSame = known.host === host && known.size === size
+    if (isSame && known.isFinishing === isFinishing && known.isIdle === isIdle) return false
+    this.#offerNext(known.host)
+    known.host = host
     known.size = size
     known.isFinishing = isFinishing
     known.isIdle = isIdle
     if (size !== 'unknown') this.#count(known)
+    this.#offerNext(known.origin)
     return true
   }
 
@@ -107,6 +128,8 @@ export class Turns {
       const { record } = entry.journal
       known.size = sizeOf(record.representation)
       if (record.state === 'done') this.#count(known)
+      this.#offerNext(known.host)
+      this.#offerNext(known.origin)
     }
     this.offer(entry)
   }
@@ -119,6 +142,7 @@ export class Turns {
     if (leave === null) return null
     this.#waiting.shift()
     this.#running.set(entry, {
+      origin: host,
       host,
       size,
       guessed: leave === 'guess',
@@ -127,13 +151,14 @@ export class Turns {
       isCounted: false,
     })
     this.#occupants = [...this.#running.values()]
+    this.#offerNext(host)
     return entry
   }
 
   #count(known: Running): void {
     if (known.isCounted) return
     known.isCounted = true
-    this.#streaks.set(known.host, known.size === 'small' ? (this.#streaks.get(known.host) ?? 0) + 1 : 0)
+    this.#streaks.set(known.origin, known.size === 'small' ? (this.#streaks.get(known.origin) ?? 0) + 1 : 0)
   }
 }
 
