@@ -211,6 +211,27 @@ describe('403 above a number of connections', () => {
   })
 })
 
+describe('503 without a time to every connection but two', () => {
+  test('is asked once more by each, and then no more than two are tried', async () => {
+    const it = await eight()
+    const [first, second, ...refused] = it.burst
+    first?.receive(1)
+    second?.receive(1)
+    await failAll(it, refused, () => refusal(503))
+    for (let ms = 0; ms < 30_000; ms += 500) {
+      const before = it.asked.length
+      it.clock.advance(500)
+      await it.settle()
+      await failAll(it, it.asked.slice(before), () => refusal(503))
+      first?.receive(1)
+      second?.receive(1)
+    }
+    expect(it.asked.length).toBeLessThanOrEqual(8 + refused.length)
+    expect([it.crew.size, it.crew.bounds.safe]).toEqual([2, 2])
+    expect(it.ends).toEqual([])
+  })
+})
+
 describe('a link that expired', () => {
   /** Four bodies flow, and every new request is refused from now on. */
   async function expired(renewable: boolean) {

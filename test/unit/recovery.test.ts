@@ -139,6 +139,14 @@ describe('a status that passes', () => {
       expect(recover(status(of, 0), MIDWAY)).toMatchObject({ do: 'retry', after: 0, charged: false })
     },
   )
+
+  test('503 twice in a row beside others that are served: this connection is one too many', () => {
+    expectRow(status(503), [{ ...BESIDE, tries: 1 }, 'retry', 'network'])
+    expectRow(status(503), [{ ...BESIDE, tries: 2 }, 'leave', 'network'])
+    expectRow(status(503), [{ ...BESIDE, tries: 2, hopeless: true }, 'leave', 'network'])
+    expectRow(status(503), [{ progressed: true, tries: 2 }, 'retry', 'network'])
+    expectRow(status(502), [{ ...BESIDE, tries: 2 }, 'retry', 'network'])
+  })
 })
 
 describe('the host has had enough', () => {

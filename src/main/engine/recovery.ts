@@ -165,6 +165,8 @@ function afterStatus(
 ): Recovery {
   if (limitsHost(status, after)) return { do: 'park-host', because: { code: 'rate-limited', detail }, after }
   const passes = TRANSIENT_4XX.has(status) || (status >= 500 && status <= 599 && !PERMANENT_5XX.has(status))
+  // nginx's limits refuse so what is too many or too often, and name no time: once may be a hiccup.
+  if (status === 503 && situation.beside > 0 && situation.tries > 1) return leave('network', detail)
   // One that names a time asked for patience: it is given it, and charges nothing.
   if (passes) return unlessHopeless(retry('network', detail, { after, charged: after === null }), situation)
   // Nobody asked for If-Match: the version it was meant for is gone.
