@@ -1,6 +1,6 @@
 // A file compared with what was received, on a real disk with a real store: what is right stays, what is wrong is missing
 // again, and nothing that is wrong keeps the name of the finished file.
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createDisk } from '../../src/main/disk/disk.ts'
@@ -109,6 +109,15 @@ describe('a finished file', () => {
     // Written anew in place: the same file.
     expect(await check()).toMatchObject({ chunks: 3, wrong: 2 })
     expect(claimed().received).toBe(CHUNK)
+  })
+
+  test('that goes on after its end is wrong at its end', async () => {
+    const { dir, path, check, journal, claimed } = await world('done')
+    await appendFile(path, 'more')
+    expect(await check(false)).toEqual({ id: 1, chunks: 3, wrong: 1, missing: false })
+    expect(await check()).toEqual({ id: 1, chunks: 3, wrong: 1, missing: false })
+    expect(await readdir(dir)).toEqual(['a.iso.part'])
+    expect([journal.record.state, claimed().received]).toEqual(['queued', 2 * CHUNK])
   })
 
   test('that another file took the name of is missing, and the other is left alone', async () => {
