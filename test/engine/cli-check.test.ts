@@ -148,6 +148,17 @@ describe('relink', () => {
     expect(await sha256OfFile(path)).toBe(content.sha256())
   })
 
+  test('a host that asks to be left alone is left alone by the next link too', async () => {
+    const busy = server.route('/busy', refuse(429, [['Retry-After', '60']]))
+    const good = server.route('/good', { content, etag: '"v1"' })
+    expect((await run('relink', '1', busy)).code).toBe(1)
+    const { code, err } = await run('relink', '1', good)
+    expect(code).toBe(1)
+    expect(err).toContain('HTTP 429')
+    expect(server.requestsFor('/busy')).toHaveLength(1)
+    expect(server.requestsFor('/good')).toEqual([])
+  })
+
   test('of an unknown download', async () => {
     const { code, err } = await run('relink', '9', server.route('/new', { content }))
     expect(code).toBe(1)
