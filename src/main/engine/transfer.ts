@@ -178,12 +178,13 @@ export class Transfer implements CrewHost {
    * @param name for the target, sanitised; used where the download has none yet.
    */
   async startOver(representation: Representation, name: string): Promise<Work> {
-    const { disk } = this.deps
     const old = this.work
     const { total } = representation
+    // Where it has no room the disk is looked at for so much of it, and the host is not asked in vain.
+    if (this.journal.record.partName === null) this.journal.later({ representation })
     // Whether there is room for a small one is told by the write as well, before anything is lost.
     if (total === null || total > SMALL_BYTES)
-      await needRoom(disk, this.journal, (total ?? 0) - (old?.map.received ?? 0))
+      await needRoom(this.deps.disk, this.journal, (total ?? 0) - (old?.map.received ?? 0))
     old?.checkpointer.stop()
     await old?.checkpointer.now()
     const change = { representation, durable: 0, unverified: false, recent: null, seams: null }
