@@ -3,31 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { checkAll, relinkOne } from '../../src/main/cli/check.ts'
 import type { Report } from '../../src/main/cli/report.ts'
 import type { DownloadQueue, QueueChange } from '../../src/main/engine/queue-api.ts'
-import type { CheckReport, DownloadId, DownloadState, DownloadView } from '../../src/shared/model.ts'
+import type { CheckReport, DownloadId, DownloadState } from '../../src/shared/model.ts'
+import { sampleView } from '../support/sample-view.ts'
 
 const DONE: DownloadState = { kind: 'done', at: 5, unverified: false }
 const QUEUED: DownloadState = { kind: 'queued' }
 const RUNNING: DownloadState = { kind: 'running' }
 const PAUSED: DownloadState = { kind: 'paused' }
 const FAILED: DownloadState = { kind: 'failed', because: { code: 'gone', detail: 'HTTP 404' } }
-
-const viewOf = (id: DownloadId, state: DownloadState): DownloadView => ({
-  id,
-  url: `https://host.example/${id}`,
-  host: 'host.example',
-  name: `${id}`,
-  dir: '/home/person',
-  path: state.kind === 'done' ? `/home/person/${id}` : null,
-  total: 100,
-  received: 50,
-  durable: 50,
-  speed: 0,
-  timeLeft: null,
-  connections: 0,
-  resumable: true,
-  state,
-  addedAt: 0,
-})
 
 interface World {
   readonly queue: DownloadQueue
@@ -63,7 +46,7 @@ function world(
     },
     view: id => {
       const state = now.get(id)
-      return state === undefined ? null : viewOf(id, state)
+      return state === undefined ? null : sampleView(id, state)
     },
     subscribe: listener => {
       listeners.add(listener)

@@ -4,28 +4,11 @@ import { follow } from '../../src/main/cli/follow.ts'
 import { jsonReport, type Output, plainReport, type Report } from '../../src/main/cli/report.ts'
 import type { QueueChange } from '../../src/main/engine/queue-api.ts'
 import type { DownloadId, DownloadState, DownloadView } from '../../src/shared/model.ts'
+import { sampleView } from '../support/sample-view.ts'
 
 const DONE: DownloadState = { kind: 'done', at: 5, unverified: false }
 const FAILED: DownloadState = { kind: 'failed', because: { code: 'gone', detail: 'HTTP 404' } }
 const RUNNING: DownloadState = { kind: 'running' }
-
-const viewOf = (id: DownloadId, state: DownloadState): DownloadView => ({
-  id,
-  url: `https://host.example/${id}`,
-  host: 'host.example',
-  name: `${id}`,
-  dir: '/home/person',
-  path: state.kind === 'done' ? `/home/person/${id}` : null,
-  total: 100,
-  received: 50,
-  durable: 50,
-  speed: 10,
-  timeLeft: 5,
-  connections: 1,
-  resumable: true,
-  state,
-  addedAt: 0,
-})
 
 /** A queue of which the test says when something changes, and that counts how often it is asked. */
 function scripted(states: ReadonlyMap<DownloadId, DownloadState>) {
@@ -39,7 +22,7 @@ function scripted(states: ReadonlyMap<DownloadId, DownloadState>) {
     view(id: DownloadId): DownloadView | null {
       queue.looks++
       const state = now.get(id)
-      return state === undefined ? null : viewOf(id, state)
+      return state === undefined ? null : sampleView(id, state)
     },
     subscribe(listener: (change: QueueChange) => void) {
       listeners.add(listener)

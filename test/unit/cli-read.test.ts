@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest'
 import type { Target } from '../../src/main/cli/arguments.ts'
 import { findAll, type ReadCommand, type Reading, readOnly } from '../../src/main/cli/read.ts'
 import { findDownload, type StoreReader } from '../../src/main/cli/stored.ts'
+import { NEW_RECORD } from '../../src/main/engine/intent.ts'
+import { strangerAt } from '../../src/main/engine/reputation.ts'
 import type {
   DownloadIntent,
   DownloadRecord,
@@ -13,6 +15,8 @@ import type {
 } from '../../src/main/engine/store-port.ts'
 import { formatInstant } from '../../src/shared/format.ts'
 import type { DownloadState, DownloadView, HostView, TimelineEvent } from '../../src/shared/model.ts'
+import { jsonLinesOf, printedOutput } from '../support/printed-output.ts'
+import { sampleView } from '../support/sample-view.ts'
 import { tempDir } from '../support/temp.ts'
 
 const NOW = 1_800_000_000_000
@@ -27,20 +31,13 @@ const INTENT: DownloadIntent = {
   connections: null,
 }
 const RECORD: DownloadRecord = {
+  ...NEW_RECORD,
   state: 'paused',
   representation: { total: 1_000_000, etag: null, lastModified: null, validator: null, splittable: true },
   name: 'a.iso',
   partName: 'a.iso.part',
   partId: '1:1',
   durable: 250_000,
-  failureCode: null,
-  failureDetail: null,
-  finishedAt: null,
-  unverified: false,
-  progressAt: null,
-  recent: null,
-  seams: null,
-  dirId: null,
 }
 const stored = (
   id: number,
@@ -65,8 +62,7 @@ function viewOf({ id, addedAt, intent, record }: StoredDownload): DownloadView {
     },
   }
   const name = record.name ?? 'a.iso'
-  return {
-    id,
+  return sampleView(id, states[record.state] ?? { kind: 'queued' }, {
     url: 'https://dl.example/a.iso?t=s3cret',
     host: 'dl.example',
     name,
@@ -75,13 +71,8 @@ function viewOf({ id, addedAt, intent, record }: StoredDownload): DownloadView {
     total: record.representation?.total ?? null,
     received: record.durable,
     durable: record.durable,
-    speed: 0,
-    timeLeft: null,
-    connections: 0,
-    resumable: null,
-    state: states[record.state] ?? { kind: 'queued' },
     addedAt,
-  }
+  })
 }
 
 const viewOfHost = (host: StoredHost, now: number): HostView => ({
@@ -126,23 +117,15 @@ function printed(
     hostView: viewOfHost,
     now: () => NOW,
   }
-  const text = { out: '', err: '' }
-  const output = {
-    out: (words: string) => {
-      text.out += words
-    },
-    err: (words: string) => {
-      text.err += words
-    },
-    columns: null,
-    now: () => NOW,
-  }
+  const output = printedOutput()
+  output.time = NOW
   const asked = { dataDir: null, json: false, ...command } as ReadCommand
   const found = readOnly(reading, asked, '/state', output)
   expect(opened).toEqual(['/state'])
   expect(closed).toBe(kept === null ? 0 : 1)
-  expect(text.out + text.err).not.toContain('s3cret')
-  return { found, ...text }
+  const { outText: out, errText: err } = output
+  expect(out + err).not.toContain('s3cret')
+  return { found, out, err }
 }
 
 const target = (text: string, id: number | null, cwd = DIR): Target => ({
@@ -150,11 +133,6 @@ const target = (text: string, id: number | null, cwd = DIR): Target => ({
   id,
   path: resolve(cwd, text),
 })
-const jsonOf = (out: string): unknown[] =>
-  out
-    .split('\n')
-    .slice(0, -1)
-    .map(line => JSON.parse(line) as unknown)
 
 describe('list', () => {
   const downloads = [
@@ -192,7 +170,7 @@ describe('list', () => {
 
   test('as JSON, one object a line', () => {
     const { out } = printed({ downloads, events }, { kind: 'list', json: true })
-    const lines = jsonOf(out)
+    const lines = jsonLinesOf(out)
     expect(lines[0]).toEqual({
       id: 3,
       state: 'done',
@@ -251,7 +229,7 @@ describe('log', () => {
 
   test('as JSON, one object a line', () => {
     const { out } = printed(kept, { kind: 'log', target: target('3', 3), json: true })
-    expect(jsonOf(out)[1]).toEqual({
+    expect(jsonLinesOf(out)[1]).toEqual({
       at: NOW + 1_000,
       kind: 'limited',
       facts: { host: 'cdn.example', connections: 4, because: 'HTTP 429 from x' },
@@ -291,18 +269,7 @@ describe('hosts', () => {
     lastServedAt: NOW - 5_000,
     bestRate: 1_000,
   }
-  const stranger: StoredHost = {
-    ...host,
-    host: 'a.example',
-    allowed: null,
-    cap: null,
-    coolFrom: null,
-    coolUntil: null,
-    hits: 0,
-    because: null,
-    lastRefusedAt: null,
-    lastServedAt: null,
-  }
+  const stranger = strangerAt('a.example')
 
   test('is a table', () => {
     const { out } = printed({ hosts: [stranger, host] }, { kind: 'hosts' })
@@ -321,7 +288,7 @@ describe('hosts', () => {
 
   test('as JSON, one object a line', () => {
     const { out } = printed({ hosts: [host] }, { kind: 'hosts', json: true })
-    expect(jsonOf(out)).toEqual([viewOfHost(host, NOW)])
+    expect(jsonLinesOf(out)).toEqual([viewOfHost(host, NOW)])
   })
 
   test.each([null, {}])('of none says so: %j', kept => {

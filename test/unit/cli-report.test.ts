@@ -1,14 +1,9 @@
 // What the command line prints: JSON lines of one exact shape, and plain lines for people.
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import {
-  type ActiveDownloads,
-  jsonReport,
-  type Output,
-  plainReport,
-  type Report,
-} from '../../src/main/cli/report.ts'
+import { type ActiveDownloads, jsonReport, plainReport, type Report } from '../../src/main/cli/report.ts'
 import type { CheckReport, DownloadId, DownloadState, DownloadView } from '../../src/shared/model.ts'
+import { jsonLinesOf, printedOutput as output, type Printed } from '../support/printed-output.ts'
 
 const VIEW: DownloadView = {
   id: 1,
@@ -69,36 +64,10 @@ function waits(report: Report, waiting: DownloadView, others: readonly DownloadV
   report.waits(waiting, { ids, view: id => views.find(known => known.id === id) ?? null })
 }
 
-interface Printed extends Output {
-  outText: string
-  errText: string
-  time: number
-}
-
-function output(columns: number | null = null): Printed {
-  const printed: Printed = {
-    outText: '',
-    errText: '',
-    time: 1_000,
-    columns,
-    out: text => {
-      printed.outText += text
-    },
-    err: text => {
-      printed.errText += text
-    },
-    now: () => printed.time,
-  }
-  return printed
-}
-
 describe('JSON lines', () => {
   const lines = (printed: Printed): unknown[] => {
     expect(printed.outText === '' || printed.outText.endsWith('\n')).toBe(true)
-    return printed.outText
-      .split('\n')
-      .slice(0, -1)
-      .map(line => JSON.parse(line) as unknown)
+    return jsonLinesOf(printed.outText)
   }
 
   test('have exactly these fields', () => {

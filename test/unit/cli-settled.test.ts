@@ -1,7 +1,8 @@
 // Which finished downloads stay in the list, and which of them the same words count as done.
 import { expect, test } from 'vitest'
 import { KEPT, type Settings, settle, settledIds } from '../../src/main/cli/settled.ts'
-import type { DownloadId, DownloadState, DownloadView } from '../../src/shared/model.ts'
+import type { DownloadId, DownloadView } from '../../src/shared/model.ts'
+import { sampleView } from '../support/sample-view.ts'
 
 function settingsOf(initial: string | null = null): Settings & { text: string | null } {
   const settings = {
@@ -14,24 +15,6 @@ function settingsOf(initial: string | null = null): Settings & { text: string | 
   return settings
 }
 
-const viewOf = (id: DownloadId, state: DownloadState): DownloadView => ({
-  id,
-  url: `https://host.example/${id}`,
-  host: 'host.example',
-  name: `${id}`,
-  dir: '/home/person',
-  path: null,
-  total: null,
-  received: 0,
-  durable: 0,
-  speed: 0,
-  timeLeft: null,
-  connections: 0,
-  resumable: null,
-  state,
-  addedAt: 0,
-})
-
 /** Ids by when they were done; null: unfinished. */
 function queueOf(doneAt: ReadonlyMap<DownloadId, number | null>) {
   const there = new Map(doneAt)
@@ -40,7 +23,7 @@ function queueOf(doneAt: ReadonlyMap<DownloadId, number | null>) {
     view(id: DownloadId): DownloadView | null {
       const at = there.get(id)
       if (at === undefined) return null
-      return viewOf(id, at === null ? { kind: 'paused' } : { kind: 'done', at, unverified: false })
+      return sampleView(id, at === null ? { kind: 'paused' } : { kind: 'done', at, unverified: false })
     },
     async remove(ids: readonly DownloadId[], withFile: boolean) {
       expect(withFile).toBe(false)

@@ -4,19 +4,11 @@ import type { Target } from '../../src/main/cli/arguments.ts'
 import type { Report } from '../../src/main/cli/report.ts'
 import { targetsOf, type WorkCommand, work } from '../../src/main/cli/work.ts'
 import type { DownloadQueue } from '../../src/main/engine/queue-api.ts'
+import { hostView, strangerAt } from '../../src/main/engine/reputation.ts'
 import type { HostView } from '../../src/shared/model.ts'
+import { printedOutput } from '../support/printed-output.ts'
 
-const hostOf = (host: string, cap: number | null): HostView => ({
-  host,
-  allowed: cap ?? 8,
-  cap,
-  coolingUntil: null,
-  because: null,
-  hits: 0,
-  lastRefusedAt: null,
-  lastServedAt: null,
-  bestRate: 0,
-})
+const hostOf = (host: string, cap: number | null): HostView => hostView({ ...strangerAt(host), cap }, 0)
 
 /** Runs the command over a queue that knows these hosts. */
 async function run(command: WorkCommand, ...names: readonly string[]) {
@@ -26,21 +18,16 @@ async function run(command: WorkCommand, ...names: readonly string[]) {
     capHost: (host, cap) => void hosts.set(host, hostOf(host, cap)),
     forgetHost: host => void hosts.delete(host),
   }
-  const text = { out: '', err: '' }
-  const output = {
-    out: (words: string) => {
-      text.out += words
-    },
-    err: (words: string) => {
-      text.err += words
-    },
-    columns: null,
-    now: () => 0,
-  }
+  const output = printedOutput()
   const settings = { read: () => null, write: () => undefined }
   const session = { queue: queue as DownloadQueue, settings, report: {} as Report, output }
   const good = await work(session, command, [], new AbortController().signal)
-  return { good, ...text, left: [...hosts.values()].map(({ host, cap }) => [host, cap]) }
+  return {
+    good,
+    out: output.outText,
+    err: output.errText,
+    left: [...hosts.values()].map(({ host, cap }) => [host, cap]),
+  }
 }
 
 const COMMON = { dataDir: null, json: false } as const

@@ -11,6 +11,7 @@ import type {
   QueueSnapshot,
   TimelineEvent,
 } from '../../src/shared/model.ts'
+import { sampleView } from '../support/sample-view.ts'
 
 export const SNAPSHOT: QueueSnapshot = { revision: 3, downloads: [], folder: '/downloads', notices: [] }
 
@@ -116,23 +117,7 @@ export function bench(
 }
 
 export function download(id: number, name: string, state: DownloadState): DownloadView {
-  return {
-    id,
-    url: `https://example.org/${name}`,
-    host: 'example.org',
-    name,
-    dir: '/downloads',
-    path: state.kind === 'done' ? `/downloads/${name}` : null,
-    total: 10,
-    received: 10,
-    durable: 10,
-    speed: 0,
-    timeLeft: null,
-    connections: 0,
-    resumable: true,
-    state,
-    addedAt: 0,
-  }
+  return sampleView(id, state, { name, total: 10, received: 10, durable: 10, resumable: true })
 }
 
 export const DONE: DownloadState = { kind: 'done', at: 0, unverified: false }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { followPower } from '../../src/main/desktop/power.ts'
 import type { QueueChange } from '../../src/main/engine/queue-api.ts'
 import type { DownloadId, DownloadState, DownloadView } from '../../src/shared/model.ts'
+import { sampleView } from '../support/sample-view.ts'
 
 const NONE = { code: 'network', detail: '' } as const
 const STATES: Readonly<Record<DownloadState['kind'], DownloadState>> = {
@@ -20,25 +21,7 @@ const STATES: Readonly<Record<DownloadState['kind'], DownloadState>> = {
 const AWAKE: readonly DownloadState['kind'][] = ['probing', 'running', 'verifying', 'finishing']
 const KINDS = Object.keys(STATES) as readonly DownloadState['kind'][]
 
-function viewOf(id: DownloadId, kind: DownloadState['kind']): DownloadView {
-  return {
-    id,
-    url: `http://host.test/${id}`,
-    host: 'host.test',
-    name: `${id}.bin`,
-    dir: '/downloads',
-    path: null,
-    state: STATES[kind],
-    received: 0,
-    total: null,
-    durable: 0,
-    speed: 0,
-    timeLeft: null,
-    resumable: null,
-    connections: 0,
-    addedAt: 0,
-  }
-}
+const viewOf = (id: DownloadId, kind: DownloadState['kind']): DownloadView => sampleView(id, STATES[kind])
 
 /** @param states of the downloads that are there at first, from id 1 on. */
 function world(...states: readonly DownloadState['kind'][]) {

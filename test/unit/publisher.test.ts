@@ -8,6 +8,7 @@ import {
 } from '../../src/main/desktop/publisher.ts'
 import type { QueueChange } from '../../src/main/engine/queue-api.ts'
 import type { DownloadId, DownloadView, QueuePatch } from '../../src/shared/model.ts'
+import { sampleView } from '../support/sample-view.ts'
 
 class FakeClock {
   time = 0
@@ -61,23 +62,7 @@ class FakeQueue {
 }
 
 function viewOf(id: DownloadId, received: number): DownloadView {
-  return {
-    id,
-    url: `https://example.org/${id}`,
-    host: 'example.org',
-    name: String(id),
-    dir: '/downloads',
-    path: null,
-    total: 100,
-    received,
-    durable: 0,
-    speed: 0,
-    timeLeft: null,
-    connections: 1,
-    resumable: true,
-    state: { kind: 'running' },
-    addedAt: 0,
-  }
+  return sampleView(id, { kind: 'running' }, { total: 100, received, connections: 1, resumable: true })
 }
 
 async function settled(): Promise<void> {

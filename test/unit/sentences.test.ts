@@ -4,6 +4,7 @@ import { timeoutError } from '../../src/main/net/errors.ts'
 import type { DownloadState, DownloadView, FailureCode } from '../../src/shared/model.ts'
 import { FAILURE_CODES } from '../../src/shared/model.ts'
 import { stateSentence, troubleSentence } from '../../src/shared/sentences.ts'
+import { sampleView } from '../support/sample-view.ts'
 
 const HOST = 'example.org'
 const NOW = 1_700_000_000_000
@@ -15,24 +16,7 @@ const JARGON = new RegExp(`undefined|null|nan\\b|\\b(?:tls|dns|errno|socket|prot
 const SYSTEM_CODE = /\bE[A-Z]{4,}/
 
 function viewOf(state: DownloadState, change: Partial<DownloadView> = {}): DownloadView {
-  return {
-    id: 1,
-    url: `https://${HOST}/a.iso`,
-    host: HOST,
-    name: 'a.iso',
-    dir: '/downloads',
-    path: null,
-    total: null,
-    received: 0,
-    durable: 0,
-    speed: 0,
-    timeLeft: null,
-    connections: 0,
-    resumable: null,
-    state,
-    addedAt: NOW,
-    ...change,
-  }
+  return sampleView(1, state, { host: HOST, addedAt: NOW, ...change })
 }
 
 describe.each(FAILURE_CODES)('%s', code => {

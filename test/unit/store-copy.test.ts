@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { OpenedStore } from '../../src/main/store/open-store.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { smallVolume, tempDir } from '../support/temp.ts'
-import { leafPages, plainIntent, spoilPages } from './store-samples.ts'
+import { folderWithOne, leafPages, plainIntent, spoilPages } from './store-samples.ts'
 
 const MINUTE = 60_000
 
@@ -27,15 +27,6 @@ function copied(dir: string): readonly unknown[] {
 }
 
 const urls = (count: number) => Array.from({ length: count }, (_, index) => plainIntent(index).url)
-
-/** A list with one download, closed, and no copy. */
-async function folderWithOne(): Promise<string> {
-  const dir = await tempDir()
-  const { store } = openStore({ dir })
-  store.add([plainIntent(0)], 1)
-  store.close()
-  return dir
-}
 
 describe('at the start', () => {
   test('a list without a copy gets one, for its user alone; an empty list needs none', async () => {

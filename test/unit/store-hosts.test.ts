@@ -2,25 +2,13 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { strangerAt } from '../../src/main/engine/reputation.ts'
 import type { StoredHost } from '../../src/main/engine/store-port.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { tempDir } from '../support/temp.ts'
 import { FULL_HOST } from './store-samples.ts'
 
-const PLAIN_HOST: StoredHost = {
-  host: 'a.example',
-  allowed: null,
-  cap: null,
-  coolFrom: null,
-  coolUntil: null,
-  hits: 0,
-  cleanMs: 0,
-  cleanBytes: 0,
-  because: null,
-  lastRefusedAt: null,
-  lastServedAt: null,
-  bestRate: 0,
-}
+const PLAIN_HOST = strangerAt('a.example')
 
 function opened(dir: string) {
   const { store } = openStore({ dir })

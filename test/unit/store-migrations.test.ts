@@ -8,7 +8,7 @@ import { APPLICATION_ID, MIGRATIONS, migrate, versionOf } from '../../src/main/s
 import { closeInOrder, configure, openDatabase } from '../../src/main/store/open-database.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { tempDir } from '../support/temp.ts'
-import { plainIntent } from './store-samples.ts'
+import { folderWithOne, plainIntent } from './store-samples.ts'
 
 const now = () => Date.UTC(2026, 2, 1)
 
@@ -20,15 +20,6 @@ function memory(): Database.Database {
 
 function tables(db: Database.Database): unknown {
   return db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all()
-}
-
-/** A data folder as the present version leaves it, with one download. */
-async function folderWithOne(): Promise<string> {
-  const dir = await tempDir()
-  const { store } = openStore({ dir })
-  store.add([plainIntent(0)], 1)
-  store.close()
-  return dir
 }
 
 describe('each migration', () => {

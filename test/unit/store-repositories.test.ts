@@ -2,6 +2,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { NEW_RECORD } from '../../src/main/engine/intent.ts'
 import type { DownloadIntent, Store } from '../../src/main/engine/store-port.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { smallVolume, tempDir } from '../support/temp.ts'
@@ -35,22 +36,7 @@ describe('downloads', () => {
       id,
       addedAt: 1_772_366_400_123,
       intent: FULL_INTENT,
-      record: {
-        state: 'queued',
-        representation: null,
-        name: null,
-        partName: null,
-        partId: null,
-        durable: 0,
-        failureCode: null,
-        failureDetail: null,
-        finishedAt: null,
-        unverified: false,
-        progressAt: null,
-        recent: null,
-        seams: null,
-        dirId: null,
-      },
+      record: NEW_RECORD,
     })
   })
 

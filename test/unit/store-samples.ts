@@ -7,6 +7,8 @@ import { finished } from 'node:stream/promises'
 import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import type { DownloadIntent, DownloadRecord, StoredHost } from '../../src/main/engine/store-port.ts'
+import { openStore } from '../../src/main/store/open-store.ts'
+import { tempDir } from '../support/temp.ts'
 
 /** SQLite's default. */
 const PAGE_SIZE = 4096
@@ -71,6 +73,15 @@ export const FULL_HOST: StoredHost = {
   lastRefusedAt: 1_772_366_400_000,
   lastServedAt: 1_772_366_399_000,
   bestRate: 12_500_000,
+}
+
+/** A data folder as the present version leaves it: a list with one download, closed, and no copy of it. */
+export async function folderWithOne(): Promise<string> {
+  const dir = await tempDir()
+  const { store } = openStore({ dir })
+  store.add([plainIntent(0)], 1)
+  store.close()
+  return dir
 }
 
 /** The pages of a table or an index, leaves only, in their order in the file; the database is closed. */

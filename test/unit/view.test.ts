@@ -2,30 +2,15 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Commits } from '../../src/main/engine/commits.ts'
+import { NEW_RECORD } from '../../src/main/engine/intent.ts'
 import { Journal } from '../../src/main/engine/journal.ts'
 import type { DownloadIntent, DownloadRecord, Store } from '../../src/main/engine/store-port.ts'
 import { type Live, viewOf } from '../../src/main/engine/view.ts'
 import type { DownloadState } from '../../src/shared/model.ts'
 import { plainIntent } from './store-samples.ts'
 
-const FRESH: DownloadRecord = {
-  state: 'queued',
-  representation: null,
-  name: null,
-  partName: null,
-  partId: null,
-  dirId: null,
-  durable: 0,
-  failureCode: null,
-  failureDetail: null,
-  finishedAt: null,
-  unverified: false,
-  progressAt: null,
-  recent: null,
-  seams: null,
-}
 const KNOWN: DownloadRecord = {
-  ...FRESH,
+  ...NEW_RECORD,
   representation: { total: 1_000, etag: null, lastModified: null, validator: null, splittable: true },
   name: 'file.iso',
   durable: 400,
@@ -99,7 +84,7 @@ describe('the figures', () => {
   })
 
   test('before anything is known', () => {
-    expect(seen(FRESH)).toMatchObject({
+    expect(seen(NEW_RECORD)).toMatchObject({
       total: null,
       received: 0,
       resumable: null,
@@ -124,7 +109,7 @@ describe('the figures', () => {
   })
 
   test('no time is told where the length is not known', () => {
-    expect(seen({ ...FRESH, state: 'running' }, RUNNING).timeLeft).toBeNull()
+    expect(seen({ ...NEW_RECORD, state: 'running' }, RUNNING).timeLeft).toBeNull()
   })
 })
 
@@ -143,7 +128,7 @@ describe('the names', () => {
     ['then any', {}, { url: 'https://host.example/' }, 'download'],
     ['always a safe one', {}, { wantedName: '../../etc/passwd' }, expect.not.stringContaining('/')],
   ])('the name is %s', (_what, record, intent, name) => {
-    expect(seen({ ...FRESH, ...record }, null, intent).name).toEqual(name)
+    expect(seen({ ...NEW_RECORD, ...record }, null, intent).name).toEqual(name)
   })
 
   test('the path is told once the file is there', () => {
