@@ -1,23 +1,18 @@
 // Asking for the next range before the last one has ended: used where the round trip is long, and never believed more
 // than any other reply. What goes wrong with it is asked for again, and costs the download nothing.
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import type { HttpReply, Transport } from '../../src/main/engine/ports.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { finished, openBench, outcome, overlapsOf } from '../support/engine-harness.ts'
 import type { Behaviour, SeenRequest } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(48 * CHUNK + 77)
 /** A host that takes long enough to answer, and connections slow enough for several requests each. */
 const far: Behaviour = { content, delay: 15, rate: 40 * CHUNK }
 
-let server: RangeServer
-
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 interface Ahead {
   /** Requests that went out behind another body, and their ranges. */

@@ -1,30 +1,28 @@
 // `sluice check` and `relink` as processes: what is wrong is found and fetched again, and nothing else is.
 import { open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { type Content, pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { type Ended, jsonLines, sluice } from '../support/command-line.ts'
 import { first, refuse } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 import { tempDir } from '../support/temp.ts'
 
 const CHUNK = 1_048_576
 const TOTAL = 5 * CHUNK + 17
 
-let server: RangeServer
+const server = serverForEach()
 let dir: string
 let state: string
 let content: Content
 let path: string
 
 beforeEach(async () => {
-  server = await startRangeServer()
   dir = await tempDir()
   state = await tempDir()
   content = pseudoRandom(TOTAL)
   path = join(dir, 'a.bin')
 })
-afterEach(() => server.close())
 
 const run = (...args: readonly string[]): Promise<Ended> =>
   sluice([...args, '--data-dir', state], { cwd: dir }).ended

@@ -1,5 +1,5 @@
 // One command over a real queue: what it asks of it, and that it asks nothing more once it was interrupted.
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { getAll, type Session } from '../../src/main/cli/get.ts'
 import type { GetCommand } from '../../src/main/cli/get-arguments.ts'
 import type { Report } from '../../src/main/cli/report.ts'
@@ -7,7 +7,7 @@ import type { DownloadQueue } from '../../src/main/engine/queue-api.ts'
 import type { DownloadView } from '../../src/shared/model.ts'
 import { pseudoRandom } from '../support/bytes.ts'
 import { type Bench, openBench, outcome, until } from '../support/engine-harness.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(2_000_003)
 const nothing = (): void => undefined
@@ -20,12 +20,7 @@ const quiet: Report = {
   notice: nothing,
 }
 
-let server: RangeServer
-
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 const commandFor = (url: string, dir: string, restart: boolean): GetCommand => ({
   kind: 'get',

@@ -3,25 +3,23 @@ import { once } from 'node:events'
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createDisk } from '../../src/main/disk/disk.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { jsonLines, sluice } from '../support/command-line.ts'
 import { refuse } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 import { smallVolume, tempDir } from '../support/temp.ts'
 
-let server: RangeServer
+const server = serverForEach()
 let dir: string
 let state: string
 
 beforeEach(async () => {
-  server = await startRangeServer()
   dir = await tempDir()
   state = await tempDir()
 })
-afterEach(() => server.close())
 
 const get = (...args: string[]): ReturnType<typeof sluice> =>
   sluice(['get', '--json', '--dir', dir, '--data-dir', state, ...args])

@@ -4,12 +4,12 @@ import { execFile } from 'node:child_process'
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { diskError } from '../../src/main/disk/disk-errors.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { finished, openBench, outcome, settled, until } from '../support/engine-harness.ts'
 import { first } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 import { smallVolume, tempDir } from '../support/temp.ts'
 
 const run = promisify(execFile)
@@ -17,11 +17,7 @@ const NO_MOUNT = 'mounting is not permitted here'
 const content = pseudoRandom(5_000_000)
 const HELD = 1_700_000
 
-let server: RangeServer
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 interface Drive {
   /** Where it is mounted: an empty folder of another volume while it is not. */

@@ -1,7 +1,7 @@
 // Whole downloads from a sound server: right bytes, no byte twice, as few requests and connections as allowed.
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import {
@@ -13,16 +13,14 @@ import {
   overlapsOf,
 } from '../support/engine-harness.ts'
 import { oneTime, shortRange } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
-let server: RangeServer
+const server = serverForEach()
 let bench: Bench
 
 beforeEach(async () => {
-  server = await startRangeServer()
   bench = await openBench()
 })
-afterEach(() => server.close())
 
 /** So slow that one connection cannot be done before the others have begun. */
 const rate = 8 * CHUNK

@@ -1,6 +1,6 @@
 // A bad road, measured: twenty faults a gigabyte cost next to nothing, and a connection that never lives longer than two
 // seconds still gets there.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import type { DownloadId, DownloadView } from '../../src/shared/model.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
@@ -13,12 +13,12 @@ import {
   shortRange,
   wrongStart,
 } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 import { type Dice, dice } from '../support/torture/dice.ts'
 
 const GIBIBYTE = 2 ** 30
 
-let server: RangeServer
+const server = serverForEach()
 
 /** The view of a download that takes its time. */
 function ended(bench: Bench, id: DownloadId): Promise<DownloadView> {
@@ -31,11 +31,6 @@ function ended(bench: Bench, id: DownloadId): Promise<DownloadView> {
     look()
   })
 }
-
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
 
 describe('twenty faults a gigabyte', () => {
   const SIZE = 256 * CHUNK

@@ -1,7 +1,7 @@
 // The end of a download: its name, its checksum, its place; and a disk or a store that fails on the way there.
 import { readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { CHECKPOINT_MS } from '../../src/main/engine/checkpoint.ts'
 import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
 import { type Disk, DiskError } from '../../src/main/engine/ports.ts'
@@ -11,18 +11,16 @@ import { handClock } from '../support/engine-harness/clocks.ts'
 import { withParts } from '../support/engine-harness/guards.ts'
 import { type Bench, finished, openBench, outcome, settled, until } from '../support/engine-harness.ts'
 import type { HeaderLine } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(3 * CHUNK + 1)
 
-let server: RangeServer
+const server = serverForEach()
 let bench: Bench
 
 beforeEach(async () => {
-  server = await startRangeServer()
   bench = await openBench()
 })
-afterEach(() => server.close())
 
 const named = (value: string): readonly HeaderLine[] => [['Content-Disposition', value]]
 

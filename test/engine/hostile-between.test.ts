@@ -1,5 +1,5 @@
 // What stands between the client and the server (rows 50, 51 and 63 of the checklist): proxies and login pages.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { handClock } from '../support/engine-harness/clocks.ts'
 import {
@@ -18,17 +18,12 @@ import {
   refuse,
   type Script,
 } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 import { expectRefused, HELD, held } from './hostile-held.ts'
 
 const content = pseudoRandom(1_000_003)
 
-let server: RangeServer
-
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 describe('a proxy that wants a password or is down', () => {
   const through = (proxy: string): BenchOptions => ({ net: { environment: { http_proxy: proxy } } })

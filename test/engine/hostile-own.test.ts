@@ -1,6 +1,6 @@
 // The rows of the checklist of hostile servers that take more than one server, TLS or a story; and that no row is
 // without a test.
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import type { DownloadIntent } from '../../src/main/engine/store-port.ts'
 import type { DownloadView } from '../../src/shared/model.ts'
@@ -18,18 +18,14 @@ import {
 } from '../support/range-server/behaviour.ts'
 import { ROWS } from '../support/range-server/rows.ts'
 import { type RangeServer, type RangeServerOptions, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 import { certificateAuthority } from '../support/tls/certificates.ts'
 import { expectRefused, HELD, held, type Met } from './hostile-held.ts'
 
 const content = pseudoRandom(1_000_003)
 const large = pseudoRandom(10 * CHUNK + 777)
 
-let server: RangeServer
-
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 async function another(options: RangeServerOptions = {}): Promise<RangeServer> {
   const made = await startRangeServer(options)

@@ -1,7 +1,7 @@
 // The rows of range.json about other clients, servers and caches: what each makes a server answer, given to a client
 // that did not ask for it. The file comes whole and right, or what is held stays as it was.
 import { readFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { DownloadIntent } from '../../src/main/engine/store-port.ts'
 import type { DownloadView } from '../../src/shared/model.ts'
 import table from '../cases/range.json' with { type: 'json' }
@@ -16,19 +16,17 @@ import {
   type Script,
   unsatisfiable,
 } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(1_000)
 const HELD = 400
 
-let server: RangeServer
+const server = serverForEach()
 let bench: Bench
 
 beforeEach(async () => {
-  server = await startRangeServer()
   bench = await openBench()
 })
-afterEach(() => server.close())
 
 const FILE = '/file.bin'
 const ranges = (): readonly (string | null)[] => server.requests.map(request => request.range)

@@ -1,6 +1,6 @@
 // Replies that must not be believed: another version of the file, wrong ranges, bytes at the wrong offset.
 import { readFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import type { DownloadId } from '../../src/shared/model.ts'
 import { pseudoRandom, sha256Of, sha256OfFile } from '../support/bytes.ts'
@@ -14,21 +14,19 @@ import {
   unsatisfiable,
   wrongStart,
 } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(5_000_000)
 const other = pseudoRandom(5_000_000, 2)
 const large = pseudoRandom(16 * CHUNK)
 const HELD = 3 * CHUNK + 100_000
 
-let server: RangeServer
+const server = serverForEach()
 let bench: Bench
 
 beforeEach(async () => {
-  server = await startRangeServer()
   bench = await openBench()
 })
-afterEach(() => server.close())
 
 /** A download paused at HELD bytes, whose server answered with `before` and answers with `after` from now on. */
 async function paused(before: Behaviour, after: Behaviour): Promise<DownloadId> {

@@ -1,5 +1,5 @@
 // What hosts allow, on real servers: learned from their refusals, kept over restarts, shared by all their downloads.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import { LATE_MS } from '../../src/main/engine/host-gate.ts'
 import type { DownloadId } from '../../src/shared/model.ts'
@@ -7,16 +7,13 @@ import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { handClock } from '../support/engine-harness/clocks.ts'
 import { type Bench, finished, openBench, until } from '../support/engine-harness.ts'
 import { type Behaviour, first, refuse } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(16 * CHUNK)
 const MINUTE = 60_000
 
-let server: RangeServer
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 const host = (): string => new URL(server.url).host
 const rest = (bench: Bench) => bench.queue.hosts().find(known => known.host === host())

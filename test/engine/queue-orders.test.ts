@@ -2,7 +2,7 @@
 // is gone.
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createDisk } from '../../src/main/disk/disk.ts'
 import { DiskError } from '../../src/main/engine/ports.ts'
 import { type Store, StoreError } from '../../src/main/engine/store-port.ts'
@@ -11,16 +11,11 @@ import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { withParts } from '../support/engine-harness/guards.ts'
 import { type Bench, finished, openBench, outcome, until } from '../support/engine-harness.ts'
 import { gate, heldRemovals } from '../support/gate.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(2_000_003)
 
-let server: RangeServer
-
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 /** A download that runs and stands at 100,000 bytes; its server is sound from then on. */
 async function standing(on: Bench): Promise<DownloadId> {

@@ -1,24 +1,22 @@
 // Orders that meet: restarts, removals, adds, pauses and stops on the same downloads at the same time.
 import { readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { type DownloadRecord, StoreError } from '../../src/main/engine/store-port.ts'
 import type { DownloadId } from '../../src/shared/model.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { type Bench, finished, openBench, outcome, settled, until } from '../support/engine-harness.ts'
 import { gate, heldRemovals } from '../support/gate.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(1_000_003)
 
-let server: RangeServer
+const server = serverForEach()
 let bench: Bench
 
 beforeEach(async () => {
-  server = await startRangeServer()
   bench = await openBench()
 })
-afterEach(() => server.close())
 
 /** A download that runs and stands at 100,000 bytes. */
 async function standing(on: Bench, name = 'file.bin'): Promise<DownloadId> {

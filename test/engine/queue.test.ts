@@ -1,25 +1,23 @@
 // The queue over its whole life: who runs, in which order, what survives a restart, what a removal takes with it.
 import { access, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { QueueChange } from '../../src/main/engine/queue-api.ts'
 import { type DownloadIntent, StoreError } from '../../src/main/engine/store-port.ts'
 import type { DownloadId } from '../../src/shared/model.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { type Bench, finished, openBench, outcome, until } from '../support/engine-harness.ts'
 import { refuse } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(2_000_003)
 
-let server: RangeServer
+const server = serverForEach()
 let bench: Bench
 
 beforeEach(async () => {
-  server = await startRangeServer()
   bench = await openBench()
 })
-afterEach(() => server.close())
 
 /** Adds so many downloads, each of which stands after 100,000 bytes until its route is released. */
 function addStanding(count: number): readonly DownloadId[] {

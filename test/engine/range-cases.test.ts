@@ -1,7 +1,7 @@
 // The rows of range.json that need a server, each as a whole download.
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { DownloadView } from '../../src/shared/model.ts'
 import table from '../cases/range.json' with { type: 'json' }
 import { SERVER_CASES } from '../cases/range-coverage.ts'
@@ -16,19 +16,17 @@ import {
   type Script,
   shortRange,
 } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(1_000)
 const large = pseudoRandom(12_000_000)
 
-let server: RangeServer
+const server = serverForEach()
 let bench: Bench
 
 beforeEach(async () => {
-  server = await startRangeServer()
   bench = await openBench()
 })
-afterEach(() => server.close())
 
 const route = (script: Script): string => server.route('/file.bin', script)
 const ranges = (): readonly (string | null)[] => server.requestsFor('/file.bin').map(request => request.range)

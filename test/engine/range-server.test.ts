@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { Agent, get, type IncomingMessage } from 'node:http'
 import { get as getSecure } from 'node:https'
 import { connect } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { fixedContent, pseudoRandom, sha256Of } from '../support/bytes.ts'
 import {
   captivePortal,
@@ -18,6 +18,7 @@ import {
   wrongStart,
 } from '../support/range-server/behaviour.ts'
 import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 import { certificateAuthority } from '../support/tls/certificates.ts'
 
 interface Answer {
@@ -28,15 +29,8 @@ interface Answer {
   readonly broken: string | null
 }
 
-let server: RangeServer
+const server = serverForEach()
 const content = pseudoRandom(300_000, 7)
-
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(async () => {
-  await server.close()
-})
 
 function ask(url: string, headers: Record<string, string> = {}, agent?: Agent): Promise<Answer> {
   return new Promise((resolve, reject) => {

@@ -1,23 +1,22 @@
 // Redirects and links that expire: where a request may go, what it carries there, and how a fresh link is had.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { type Bench, finished, openBench, outcome, overlapsOf, until } from '../support/engine-harness.ts'
 import { first, redirect, refuse } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 import { certificateAuthority } from '../support/tls/certificates.ts'
 
 const content = pseudoRandom(1_000_003)
 const large = pseudoRandom(16 * CHUNK)
 
-let server: RangeServer
+const server = serverForEach()
 let bench: Bench
 
 beforeEach(async () => {
-  server = await startRangeServer()
   bench = await openBench()
 })
-afterEach(() => server.close())
 
 describe('a redirect', () => {
   it.each([301, 302, 303, 307, 308])('%i is followed', async status => {

@@ -13,24 +13,22 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import type { DownloadId, DownloadView } from '../../src/shared/model.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { askedRange, type Bench, finished, openBench, outcome, until } from '../support/engine-harness.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(5_000_000)
 const HELD = 3 * CHUNK + 100_000
 
-let server: RangeServer
+const server = serverForEach()
 let bench: Bench
 
 beforeEach(async () => {
-  server = await startRangeServer()
   bench = await openBench()
 })
-afterEach(() => server.close())
 
 /** A download that was paused at HELD bytes; its server is sound from then on. */
 async function paused(): Promise<DownloadId> {

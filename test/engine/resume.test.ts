@@ -1,6 +1,6 @@
 // Going on after a pause, a stop and a power cut: from the last durable byte, and never asking for it again.
 import { readFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { CHECKPOINT_MS } from '../../src/main/engine/checkpoint.ts'
 import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
 import type { Disk } from '../../src/main/engine/ports.ts'
@@ -10,18 +10,13 @@ import { handClock } from '../support/engine-harness/clocks.ts'
 import { withParts } from '../support/engine-harness/guards.ts'
 import { askedRange, type Bench, finished, openBench, overlapsOf, until } from '../support/engine-harness.ts'
 import { type Behaviour, first } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const small = pseudoRandom(5_000_000)
 /** Whole chunks, so that no connection is done before it comes to where the replies stop. */
 const large = pseudoRandom(16 * CHUNK)
 
-let server: RangeServer
-
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 /** The map in the store. */
 function committed(bench: Bench, id: DownloadId): ChunkMap {

@@ -1,5 +1,5 @@
 // Trouble that passes: what waits, how long, what is charged for it, and that nothing else is disturbed.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import { UNSOUND_ANSWERS } from '../../src/main/engine/recovery.ts'
 import type { DownloadView } from '../../src/shared/model.ts'
@@ -7,17 +7,13 @@ import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { handClock } from '../support/engine-harness/clocks.ts'
 import { finished, openBench, outcome, overlapsOf, until } from '../support/engine-harness.ts'
 import { type Behaviour, first, inTurn, refuse } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(2_000_003)
 const large = pseudoRandom(16 * CHUNK)
 
-let server: RangeServer
-
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 /** Timers of cooldowns come this much after their time, never before it. */
 const A_LITTLE_LATE = 1_000

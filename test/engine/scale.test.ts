@@ -1,7 +1,7 @@
 // The size of the file costs nothing but its bytes: a terabyte is gone on with, finished and shared out as a megabyte is.
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { CHUNK, ChunkMap, PAGE_CHUNKS } from '../../src/main/engine/chunk-map.ts'
 import type { Disk, PartFile } from '../../src/main/engine/ports.ts'
 import { SpanLedger } from '../../src/main/engine/spans.ts'
@@ -9,7 +9,7 @@ import type { MapPages } from '../../src/main/engine/store-port.ts'
 import { pseudoRandom } from '../support/bytes.ts'
 import { askedRange, finished, openBench, outcome } from '../support/engine-harness.ts'
 import { leaseNext } from '../support/lease-next.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const TERABYTE = 2 ** 40
 const CHUNKS = TERABYTE / CHUNK
@@ -17,12 +17,7 @@ const CHUNKS = TERABYTE / CHUNK
 const MISSING = [0, 1, 500_000, 700_001, CHUNKS - 1]
 const ETAG = '"terabyte"'
 
-let server: RangeServer
-
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 /** Every chunk but those is there. */
 function pages(): MapPages {

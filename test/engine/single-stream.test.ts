@@ -1,24 +1,22 @@
 // Servers without ranges: one body from the first byte, all over again after a cut, nothing ever spliced.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import { DiskError } from '../../src/main/engine/ports.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { type Bench, finished, openBench, outcome, overlapsOf, until } from '../support/engine-harness.ts'
 import { type Behaviour, first, inTurn, rangeTotal } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(3 * CHUNK + 17)
 const large = pseudoRandom(16 * CHUNK)
 const plain: Behaviour = { content, ranges: 'ignored', acceptRanges: null }
 
-let server: RangeServer
+const server = serverForEach()
 let bench: Bench
 
 beforeEach(async () => {
-  server = await startRangeServer()
   bench = await openBench()
 })
-afterEach(() => server.close())
 
 describe('a body without ranges', () => {
   it.each<readonly [string, Behaviour, boolean]>([

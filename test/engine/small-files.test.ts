@@ -1,7 +1,7 @@
 // Small files: many at once, little work for each, and a cut of the power at any step costs no more than a second fetch.
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { CHECKPOINT_MS } from '../../src/main/engine/checkpoint.ts'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import { type Disk, DiskError } from '../../src/main/engine/ports.ts'
@@ -10,16 +10,11 @@ import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { handClock } from '../support/engine-harness/clocks.ts'
 import { withParts } from '../support/engine-harness/guards.ts'
 import { finished, openBench, outcome, settled, until } from '../support/engine-harness.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(100_000)
 
-let server: RangeServer
-
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 /** Names every step that changes the disk or the store, before and after it is made, so that it can be cut off there. */
 function stepped(onStep: (step: string) => void): {

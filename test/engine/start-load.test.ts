@@ -1,17 +1,12 @@
 // What a short command loads: nothing that only proxies, odd replies or secure connections need, for that costs more than
 // a small download.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { pseudoRandom } from '../support/bytes.ts'
 import { sluice } from '../support/command-line.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 import { tempDir } from '../support/temp.ts'
 
-let server: RangeServer
-
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 /** Says at the exit which parts of Node were loaded. */
 const TELL = `data:text/javascript,process.on('exit',()=>console.error('loaded '+process.moduleLoadList.join()))`

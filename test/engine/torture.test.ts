@@ -2,11 +2,11 @@
 // new each time and named in the message of a failure.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { finished, openBench, until } from '../support/engine-harness.ts'
 import { type Behaviour, captivePortal, inTurn } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 import { tempDir } from '../support/temp.ts'
 import { readArguments } from '../support/torture/arguments.ts'
 import { runGroup } from '../support/torture/group.ts'
@@ -75,11 +75,7 @@ const SMALL = {
 }
 
 describe('what it has found', () => {
-  let server: RangeServer
-  beforeEach(async () => {
-    server = await startRangeServer()
-  })
-  afterEach(() => server.close())
+  const server = serverForEach()
 
   it('a part file announced but not made is not taken for an empty one of another download', async () => {
     const contents = [pseudoRandom(12_000_000, 1), pseudoRandom(12_000_000, 2)]

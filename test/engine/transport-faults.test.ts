@@ -7,7 +7,7 @@ import { createTransport, type TransportOptions } from '../../src/main/net/trans
 import { fixedContent, pseudoRandom, readAll } from '../support/bytes.ts'
 import { LANES } from '../support/fast-lane/lanes.ts'
 import type { Behaviour } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 describe.each(LANES)('%s', (_way, fastLane) => {
   /** For the cases that end in a timeout; long enough that a busy machine gets everything else done before. */
@@ -15,16 +15,14 @@ describe.each(LANES)('%s', (_way, fastLane) => {
   const content = pseudoRandom(300_000, 5)
   const hello = fixedContent('hello')
 
-  let server: RangeServer
+  const server = serverForEach()
   let transport: Transport
 
   beforeEach(async () => {
-    server = await startRangeServer()
     transport = createTransport({ environment: {}, fastLane })
   })
   afterEach(async () => {
     await transport.close()
-    await server.close()
   })
 
   async function shorten(options: Pick<TransportOptions, 'headTimeoutMs' | 'idleTimeoutMs'>): Promise<void> {

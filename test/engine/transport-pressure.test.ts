@@ -5,7 +5,8 @@ import { createTransport } from '../../src/main/net/transport.ts'
 import { pseudoRandom, readAll } from '../support/bytes.ts'
 import { LANES } from '../support/fast-lane/lanes.ts'
 import type { Behaviour } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import type { RangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 describe.each(LANES)('%s', (_way, fastLane) => {
   const GIB = 1024 ** 3
@@ -13,16 +14,14 @@ describe.each(LANES)('%s', (_way, fastLane) => {
   /** Our two buffers and both kernels' ones, with much room: loopback buffers grow to a few MiB. */
   const IN_FLIGHT = 24 * MIB
 
-  let server: RangeServer
+  const server = serverForEach()
   let transport: Transport
 
   beforeEach(async () => {
-    server = await startRangeServer()
     transport = createTransport({ environment: {}, fastLane })
   })
   afterEach(async () => {
     await transport.close()
-    await server.close()
   })
 
   function get(behaviour: Behaviour, path = '/f'): Promise<HttpReply> {

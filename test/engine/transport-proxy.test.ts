@@ -1,12 +1,13 @@
 // Proxies from the environment: which URLs go through one, forwarding for http:, a tunnel for https:.
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { HttpReply, Transport } from '../../src/main/engine/ports.ts'
 import { proxyFor } from '../../src/main/net/proxy.ts'
 import { createTransport, type TransportOptions } from '../../src/main/net/transport.ts'
 import { pseudoRandom, readAll, sha256Of } from '../support/bytes.ts'
 import { refuse } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 import { certificateAuthority } from '../support/tls/certificates.ts'
 
 describe('proxyFor', () => {
@@ -56,16 +57,11 @@ describe('proxyFor', () => {
 
 describe('exchanges through a proxy', () => {
   const content = pseudoRandom(300_000, 11)
-  let server: RangeServer
+  const server = serverForEach()
   let transport: Transport
   let proxy: Server | null = null
-
-  beforeEach(async () => {
-    server = await startRangeServer()
-  })
   afterEach(async () => {
     await transport.close()
-    await server.close()
     const closing = proxy
     proxy = null
     if (closing !== null) await new Promise(resolve => closing.close(resolve))

@@ -6,20 +6,18 @@ import { createTransport, type TransportOptions } from '../../src/main/net/trans
 import { fixedContent, pseudoRandom, readAll, sha256Of } from '../support/bytes.ts'
 import { LANES } from '../support/fast-lane/lanes.ts'
 import { inTurn, redirect, refuse } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 describe.each(LANES)('%s', (_way, fastLane) => {
-  let server: RangeServer
+  const server = serverForEach()
   let transport: Transport
   const content = pseudoRandom(3_000_001, 3)
 
   beforeEach(async () => {
-    server = await startRangeServer()
     transport = createTransport({ environment: {}, fastLane })
   })
   afterEach(async () => {
     await transport.close()
-    await server.close()
   })
 
   function get(url: string, headers: HttpRequest['headers'] = {}, publicOnly = false): Promise<HttpReply> {
