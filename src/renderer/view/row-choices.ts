@@ -31,60 +31,19 @@ export interface RowAction {
   >
 }
 
-const PAUSE: RowAction = {
-  label: 'Pause',
-  icon: Pause,
-  hint: 'It can go on later.',
-  command: 'download:pause',
+function action(label: string, icon: LucideIcon, hint: string, command: RowAction['command']): RowAction {
+  return { label, icon, hint, command }
 }
-const RESUME: RowAction = {
-  label: 'Resume',
-  icon: Play,
-  hint: 'Goes on where it stopped.',
-  command: 'download:resume',
-}
-const TRY_AGAIN: RowAction = {
-  label: 'Try again',
-  icon: RotateCcw,
-  hint: 'Asks the link it has once more.',
-  command: 'download:resume',
-}
-const START_OVER: RowAction = {
-  label: 'Start over',
-  icon: RotateCcw,
-  hint: 'From the first byte again.',
-  command: 'download:restart',
-}
-const OPEN: RowAction = {
-  label: 'Open',
-  icon: ExternalLink,
-  hint: 'With its own program.',
-  command: 'download:open',
-}
-const REVEAL: RowAction = {
-  label: 'Show in folder',
-  icon: FolderOpen,
-  hint: 'Where the file is.',
-  command: 'download:reveal',
-}
-const CHECK: RowAction = {
-  label: 'Check the file',
-  icon: FileCheck,
-  hint: 'Compares it with what arrived.',
-  command: 'download:check',
-}
-const NEW_LINK: RowAction = {
-  label: 'New link…',
-  icon: Link2,
-  hint: 'Goes on with another link to the same file.',
-  command: 'download:relink',
-}
-const HISTORY: RowAction = {
-  label: 'What happened',
-  icon: History,
-  hint: 'Everything since it was added.',
-  command: 'download:timeline',
-}
+
+const PAUSE = action('Pause', Pause, 'It can go on later.', 'download:pause')
+const RESUME = action('Resume', Play, 'Goes on where it stopped.', 'download:resume')
+const TRY_AGAIN = action('Try again', RotateCcw, 'Asks the link it has once more.', 'download:resume')
+const START_OVER = action('Start over', RotateCcw, 'From the first byte again.', 'download:restart')
+const OPEN = action('Open', ExternalLink, 'With its own program.', 'download:open')
+const REVEAL = action('Show in folder', FolderOpen, 'Where the file is.', 'download:reveal')
+const CHECK = action('Check the file', FileCheck, 'Compares it with what arrived.', 'download:check')
+const NEW_LINK = action('New link…', Link2, 'Goes on with another link to the same file.', 'download:relink')
+const HISTORY = action('What happened', History, 'Everything since it was added.', 'download:timeline')
 
 /** After these, what was received is of no use: going on would fail again. */
 const NEEDS_NEW_START: ReadonlySet<FailureCode> = new Set(['changed', 'not-resumable', 'checksum-mismatch'])
