@@ -9,6 +9,7 @@ import { wrongChunks } from '../../src/main/disk/read-back.ts'
 import type { ChunkSums, PartFile } from '../../src/main/engine/ports.ts'
 import { pseudoRandom } from '../support/bytes.ts'
 import { createFakePart } from '../support/fake-part.ts'
+import { partFileWith } from '../support/part-file-with.ts'
 import { smallVolume, tempDir } from '../support/temp.ts'
 
 const CHUNK = 1_048_576
@@ -16,12 +17,7 @@ const SIZE = 4 * CHUNK + 17
 const bytes = pseudoRandom(SIZE).read(0, SIZE)
 const never = new AbortController().signal
 
-async function file(content: Uint8Array = bytes): Promise<PartFile> {
-  const part = await createDisk().createPart(join(await tempDir(), 'file.part'))
-  onTestFinished(() => part.close())
-  await part.write(content, 0)
-  return part
-}
+const file = (content: Uint8Array = bytes): Promise<PartFile> => partFileWith(content)
 
 /** Of these chunks as `content` has them, each filled to its end or to `length` bytes. */
 function sumsOf(chunks: readonly number[], content: Uint8Array = bytes, length = CHUNK): ChunkSums {

@@ -3,23 +3,18 @@ import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { createDisk } from '../../src/main/disk/disk.ts'
+import { describe, expect, test } from 'vitest'
 import { digestOf } from '../../src/main/disk/read-back.ts'
 import type { PartFile } from '../../src/main/engine/ports.ts'
 import { pseudoRandom } from '../support/bytes.ts'
+import { partFileWith } from '../support/part-file-with.ts'
 import { tempDir } from '../support/temp.ts'
 
 const SIZE = 3 * 1_048_576 + 17
 const bytes = pseudoRandom(SIZE).read(0, SIZE)
 const never = new AbortController().signal
 
-async function file(content: Uint8Array = bytes): Promise<PartFile> {
-  const part = await createDisk().createPart(join(await tempDir(), 'file.part'))
-  onTestFinished(() => part.close())
-  await part.write(content, 0)
-  return part
-}
+const file = (content: Uint8Array = bytes): Promise<PartFile> => partFileWith(content)
 
 test.each(['sha256', 'sha512', 'sha1', 'md5'] as const)('%s is that of the bytes', async algorithm => {
   const expected = createHash(algorithm).update(bytes).digest('hex')

@@ -123,6 +123,15 @@ async function expectWait({ server, bench, clock, id }: Run, after: number): Pro
   await server.until(() => server.requests.length > length)
 }
 
+/** Lets the run end, and holds it to what is expected of it and to what the row has to prove. */
+async function expectEnd(run: Run, row: HostileCase, expected: Outcome): Promise<DownloadView> {
+  const view = await end(run, waitsFor(row, expected))
+  if (expected !== 'honest') expect(outcomeOf(view)).toBe(expected)
+  await expectHonest(run, view)
+  prove(run, row, view)
+  return view
+}
+
 const served = (row: HostileCase, content: Content): Behaviour => ({ content, ...row.sound })
 
 /** The hostile answer to `request`, the first of which has the number `since`. */
@@ -139,10 +148,7 @@ export async function atFirst(row: HostileCase, expected: Outcome): Promise<void
   const url = server.route(FILE, request => hostile(row, truth, request, 0))
   const run = { server, bench, clock, truth, id: bench.add(url) }
   if (row.after !== undefined) await expectWait(run, row.after)
-  const view = await end(run, waitsFor(row, expected))
-  if (expected !== 'honest') expect(outcomeOf(view)).toBe(expected)
-  await expectHonest(run, view)
-  prove(run, row, view)
+  await expectEnd(run, row, expected)
 }
 
 /** One answer is hostile, to a range of a large file that comes over many connections. */
@@ -155,11 +161,8 @@ export async function atOneRange(row: HostileCase, expected: Outcome): Promise<v
     request.index === LATER ? hostile(row, truth, request, LATER) : sound,
   )
   const run = { server, bench, clock, truth, id: bench.add(url) }
-  const view = await end(run, waitsFor(row, expected))
+  await expectEnd(run, row, expected)
   expect(server.requestsFor(FILE)[LATER]?.range).toMatch(/^bytes=[1-9]/)
-  if (expected !== 'honest') expect(outcomeOf(view)).toBe(expected)
-  await expectHonest(run, view)
-  prove(run, row, view)
 }
 
 /** Every answer is hostile after a restart that left a part of the file. */
@@ -178,15 +181,12 @@ export async function atResume(row: HostileCase, expected: Outcome): Promise<voi
   bench.queue.resume([id])
   const run = { server, bench, clock, truth, id }
   if (row.after !== undefined) await expectWait(run, row.after)
-  const view = await end(run, waitsFor(row, expected))
+  const view = await expectEnd(run, row, expected)
   expect(server.requestsFor(FILE).length).toBeGreaterThan(since)
-  if (expected !== 'honest') expect(outcomeOf(view)).toBe(expected)
-  await expectHonest(run, view)
   if (view.state.kind === 'failed') {
     expect(view.durable).toBe(HELD)
     expect((await readFile(bench.part(id))).equals(before)).toBe(true)
   }
-  prove(run, row, view)
 }
 
 type Moment = 'first' | 'range' | 'resume'

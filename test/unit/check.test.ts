@@ -2,16 +2,15 @@
 // again, and nothing that is wrong keeps the name of the finished file.
 import { appendFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createDisk } from '../../src/main/disk/disk.ts'
 import { checkFile } from '../../src/main/engine/check.ts'
 import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
 import { Commits } from '../../src/main/engine/commits.ts'
 import { Journal } from '../../src/main/engine/journal.ts'
-import { openStore } from '../../src/main/store/open-store.ts'
 import { pseudoRandom } from '../support/bytes.ts'
 import { tempDir } from '../support/temp.ts'
-import { plainIntent } from './store-samples.ts'
+import { storeWithOne } from './store-samples.ts'
 
 const SIZE = 2 * CHUNK + 1_000
 const CONTENT = pseudoRandom(SIZE).read(0, SIZE)
@@ -21,11 +20,7 @@ const disk = createDisk()
 /** A download whose file is there, done or on its way (then without its last chunk). */
 async function world(state: 'done' | 'paused') {
   const dir = await tempDir()
-  const { store } = openStore({ dir: join(await tempDir(), 'state') })
-  onTestFinished(() => store.close())
-  store.add([{ ...plainIntent(1), dir }], 0)
-  const [download] = store.downloads()
-  if (download === undefined) throw new Error('the store did not take it')
+  const { store, download } = await storeWithOne({ dir })
   const commits = new Commits(store)
   const journal = new Journal(commits, download, () => 0)
   const isDone = state === 'done'
@@ -166,11 +161,7 @@ describe('a part file', () => {
 })
 
 test('a download that never had a file is not missing one', async () => {
-  const { store } = openStore({ dir: await tempDir() })
-  onTestFinished(() => store.close())
-  store.add([plainIntent(1)], 0)
-  const [download] = store.downloads()
-  if (download === undefined) throw new Error('the store did not take it')
+  const { store, download } = await storeWithOne()
   const journal = new Journal(new Commits(store), download, () => 0)
   expect(await checkFile(disk, journal, true, never)).toEqual({ id: 1, chunks: 0, wrong: 0, missing: false })
 })

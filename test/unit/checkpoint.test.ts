@@ -1,5 +1,5 @@
 // The checkpoint's order under scripted faults: freeze, then sync, then commit, and what each failure leaves.
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { CHECKPOINT_MS, Checkpointer } from '../../src/main/engine/checkpoint.ts'
 import { ChunkMap } from '../../src/main/engine/chunk-map.ts'
 import { Commits } from '../../src/main/engine/commits.ts'
@@ -8,20 +8,14 @@ import { DiskError } from '../../src/main/engine/ports.ts'
 import { decodeRecent } from '../../src/main/engine/recent-chunks.ts'
 import { Seams } from '../../src/main/engine/seams.ts'
 import { type Store, StoreError } from '../../src/main/engine/store-port.ts'
-import { openStore } from '../../src/main/store/open-store.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { createFakePart } from '../support/fake-part.ts'
-import { tempDir } from '../support/temp.ts'
-import { plainIntent } from './store-samples.ts'
+import { storeWithOne } from './store-samples.ts'
 
 const TOTAL = 5_000
 
 async function world(watch?: () => Promise<void>) {
-  const { store } = openStore({ dir: await tempDir() })
-  onTestFinished(() => store.close())
-  store.add([plainIntent(1)], 0)
-  const [download] = store.downloads()
-  if (download === undefined) throw new Error('the store did not take it')
+  const { store, download } = await storeWithOne()
   const clock = createFakeClock()
   const part = createFakePart()
   const map = new ChunkMap(TOTAL)

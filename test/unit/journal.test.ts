@@ -1,12 +1,10 @@
 // A download's record in memory and in the store: what is awaited shows when it is durable, the rest at once.
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ChunkMap } from '../../src/main/engine/chunk-map.ts'
 import { Commits } from '../../src/main/engine/commits.ts'
 import { Journal } from '../../src/main/engine/journal.ts'
 import { type DownloadRecord, type Store, StoreError } from '../../src/main/engine/store-port.ts'
-import { openStore } from '../../src/main/store/open-store.ts'
-import { tempDir } from '../support/temp.ts'
-import { plainIntent } from './store-samples.ts'
+import { plainIntent, storeWithOne } from './store-samples.ts'
 
 interface World {
   readonly commits: Commits
@@ -17,11 +15,7 @@ interface World {
 
 /** @param around what stands between the journal and the store. */
 async function world(around: (store: Store) => Store = store => store): Promise<World> {
-  const { store } = openStore({ dir: await tempDir() })
-  onTestFinished(() => store.close())
-  store.add([plainIntent(1)], 5)
-  const [download] = store.downloads()
-  if (download === undefined) throw new Error('the store did not take it')
+  const { store, download } = await storeWithOne({}, 5)
   const stored = (): DownloadRecord => store.downloads()[0]?.record ?? expect.fail('it is gone')
   const commits = new Commits(around(store))
   return { commits, journal: new Journal(commits, download, () => 77), stored }

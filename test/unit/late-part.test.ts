@@ -6,19 +6,14 @@ import { createDisk } from '../../src/main/disk/disk.ts'
 import { Commits } from '../../src/main/engine/commits.ts'
 import { Journal } from '../../src/main/engine/journal.ts'
 import { LatePart } from '../../src/main/engine/late-part.ts'
-import { openStore } from '../../src/main/store/open-store.ts'
 import { tempDir } from '../support/temp.ts'
-import { plainIntent } from './store-samples.ts'
+import { storeWithOne } from './store-samples.ts'
 
 const never = new AbortController().signal
 
 async function world(total = 100) {
   const dir = await tempDir()
-  const { store } = openStore({ dir: join(await tempDir(), 'state') })
-  onTestFinished(() => store.close())
-  store.add([{ ...plainIntent(1), dir }], 0)
-  const [download] = store.downloads()
-  if (download === undefined) throw new Error('the store did not take it')
+  const { store, download } = await storeWithOne({ dir })
   const journal = new Journal(new Commits(store), download, () => 0)
   const part = new LatePart(createDisk(), journal, 'a.bin', total)
   onTestFinished(() => part.close())

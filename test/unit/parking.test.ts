@@ -244,13 +244,19 @@ describe('one that is freed by hand', () => {
 })
 
 describe('looking', () => {
-  test('waits for the look before, however slow the disk', async () => {
+  /** One waits on a full disk, which has been asked and does not answer before `release`. */
+  async function lookedAt() {
     const it = world()
     it.volumes.set('/disk', 'v')
     it.free.set('v', 0)
     it.parking.add(needing(1, 8 * MIB), FULL)
     const release = it.hold()
     await it.look()
+    return { it, release }
+  }
+
+  test('waits for the look before, however slow the disk', async () => {
+    const { it, release } = await lookedAt()
     expect(it.clock.pending()).toEqual([])
     release()
     await it.settle()
@@ -271,12 +277,7 @@ describe('looking', () => {
   })
 
   test('ends when told while the disk is being asked', async () => {
-    const it = world()
-    it.volumes.set('/disk', 'v')
-    it.free.set('v', 0)
-    it.parking.add(needing(1, 8 * MIB), FULL)
-    const release = it.hold()
-    await it.look()
+    const { it, release } = await lookedAt()
     it.parking.stop()
     release()
     await it.settle()

@@ -1,7 +1,7 @@
 // A part file against its map: only what the file still has as received is kept.
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createDisk } from '../../src/main/disk/disk.ts'
 import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
 import { Commits } from '../../src/main/engine/commits.ts'
@@ -9,11 +9,10 @@ import { Journal } from '../../src/main/engine/journal.ts'
 import { reopenPart } from '../../src/main/engine/part-store.ts'
 import { DiskError } from '../../src/main/engine/ports.ts'
 import { recheck } from '../../src/main/engine/recheck.ts'
-import { openStore } from '../../src/main/store/open-store.ts'
 import { pseudoRandom } from '../support/bytes.ts'
 import { createFakePart } from '../support/fake-part.ts'
 import { tempDir } from '../support/temp.ts'
-import { plainIntent } from './store-samples.ts'
+import { storeWithOne } from './store-samples.ts'
 
 const SIZE = 3 * CHUNK + 1_000
 const CONTENT = pseudoRandom(SIZE).read(0, SIZE)
@@ -116,11 +115,7 @@ describe('recheck', () => {
 describe('a part file that is not the one we made', () => {
   async function copied() {
     const dir = await tempDir()
-    const { store } = openStore({ dir: join(dir, 'state') })
-    onTestFinished(() => store.close())
-    store.add([{ ...plainIntent(1), dir }], 0)
-    const [download] = store.downloads()
-    if (download === undefined) throw new Error('the store did not take it')
+    const { store, download } = await storeWithOne({ dir })
     const disk = createDisk()
     const part = await disk.createPart(join(dir, 'a.iso.part'))
     // Another file under the same name: the right bytes but for one in chunk 2.

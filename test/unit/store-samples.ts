@@ -6,7 +6,13 @@ import { createInterface } from 'node:readline'
 import { finished } from 'node:stream/promises'
 import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
-import type { DownloadIntent, DownloadRecord, StoredHost } from '../../src/main/engine/store-port.ts'
+import type {
+  DownloadIntent,
+  DownloadRecord,
+  Store,
+  StoredDownload,
+  StoredHost,
+} from '../../src/main/engine/store-port.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { tempDir } from '../support/temp.ts'
 
@@ -73,6 +79,19 @@ export const FULL_HOST: StoredHost = {
   lastRefusedAt: 1_772_366_400_000,
   lastServedAt: 1_772_366_399_000,
   bestRate: 12_500_000,
+}
+
+/** A real store of its own with one download in it, closed when the test has finished. */
+export async function storeWithOne(
+  intent: Partial<DownloadIntent> = {},
+  addedAt = 0,
+): Promise<{ readonly store: Store; readonly download: StoredDownload }> {
+  const { store } = openStore({ dir: await tempDir() })
+  onTestFinished(() => store.close())
+  store.add([{ ...plainIntent(1), ...intent }], addedAt)
+  const [download] = store.downloads()
+  if (download === undefined) throw new Error('the store did not take it')
+  return { store, download }
 }
 
 /** A data folder as the present version leaves it: a list with one download, closed, and no copy of it. */
