@@ -11,7 +11,8 @@ import {
   settledAt,
 } from '../support/crash-disk/crash-state.ts'
 import { crashStates } from '../support/crash-disk/crash-states.ts'
-import { cutPower, type Run } from '../support/crash-disk/power-cuts.ts'
+import { cutPower } from '../support/crash-disk/power-cuts.ts'
+import { stalling } from '../support/crash-disk/runs.ts'
 import type { StoreState } from '../support/crash-disk/store-state.ts'
 import { type DataOp, Tape } from '../support/crash-disk/tape.ts'
 import { seeded } from '../support/fast-lane/mutations.ts'
@@ -138,20 +139,7 @@ it('the states of a few changes are all there are, and the same for the same see
 
 describe('a disk', () => {
   const content = pseudoRandom(CHUNK + 400_000, 3)
-  const run: Run = {
-    serve: server => void server.route('/a.bin', { content, stallAt: 500_000 }),
-    serveAfter: server => void server.route('/a.bin', { content }),
-    act: async ({ get, server, checkpoint, done }) => {
-      const id = get('/a.bin')
-      await server.until(() => server.stalled('/a.bin') === 1)
-      await checkpoint(id)
-      server.release('/a.bin')
-      await done(id)
-    },
-    content: () => content,
-    contents: [content],
-    share: 0.1,
-  }
+  const run = stalling(content, 500_000, { share: 0.1 })
 
   it('that flushes no file is found out by the map', async () => {
     const { broken } = await cutPower({ ...run, deaf: 'files' })

@@ -7,6 +7,7 @@ import type { StoredDownload } from '../../src/main/engine/store-port.ts'
 import type { DownloadId } from '../../src/shared/model.ts'
 import { type Content, pseudoRandom } from '../support/bytes.ts'
 import { cutPower, expectSound, type Run, type Stage } from '../support/crash-disk/power-cuts.ts'
+import { serveAll, stalling } from '../support/crash-disk/runs.ts'
 import type { Behaviour } from '../support/range-server/behaviour.ts'
 import type { RangeServer } from '../support/range-server.ts'
 
@@ -25,18 +26,6 @@ const small = pseudoRandom(300_000, 1)
 const tiny = pseudoRandom(200_000, 2)
 const first = pseudoRandom(2 * CHUNK + 400_000, 3)
 const next = pseudoRandom(CHUNK + 700_000, 5)
-
-/** The link stalls after `at` bytes while the run is recorded, and serves `content` afterwards. */
-function stalling(content: Content, at: number, more: Partial<Run>): Run {
-  return {
-    serve: server => void server.route('/a.bin', { content, stallAt: at }),
-    serveAfter: server => void server.route('/a.bin', { content }),
-    act: async () => undefined,
-    content: () => content,
-    contents: [content],
-    ...more,
-  }
-}
 
 /** Adds the link and waits until `count` bytes of it are there, and no more come. */
 async function held({ get, server, until }: Stage, count = HELD): Promise<DownloadId> {
@@ -87,15 +76,10 @@ function changed(server: RangeServer, behaviour: Behaviour): void {
 
 /** Two links that lead to one name, and end with two. */
 function twins(one: Content, two: Content, more: Pick<Run, 'act'> & Partial<Run>): Run {
+  const links = { '/1/a.bin': one, '/2/a.bin': two }
   return {
-    serve: server => {
-      server.route('/1/a.bin', { content: one, stallAt: 70_000 })
-      server.route('/2/a.bin', { content: two, stallAt: 70_000 })
-    },
-    serveAfter: server => {
-      server.route('/1/a.bin', { content: one })
-      server.route('/2/a.bin', { content: two })
-    },
+    serve: server => serveAll(server, links, { stallAt: 70_000 }),
+    serveAfter: server => serveAll(server, links),
     content: ({ intent }) => (intent.url.includes('/1/') ? one : two),
     contents: [one, two],
     // Which of them gets the plain name is open.

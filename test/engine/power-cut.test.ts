@@ -5,6 +5,7 @@ import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import type { StoredDownload } from '../../src/main/engine/store-port.ts'
 import { type Content, pseudoRandom } from '../support/bytes.ts'
 import { cutPower, expectSound, type Run } from '../support/crash-disk/power-cuts.ts'
+import { serveAll, stalling } from '../support/crash-disk/runs.ts'
 
 /** For the long run that is made by hand. */
 const PATIENCE_MS = 600_000
@@ -19,6 +20,7 @@ vi.mock('node:fs/promises', async original =>
 const small = pseudoRandom(300_000, 1)
 const other = pseudoRandom(200_000, 2)
 const middle = pseudoRandom(2 * CHUNK + 400_000, 3)
+const pair = { '/a.bin': small, '/b.bin': other }
 const large = pseudoRandom(12 * CHUNK + 5, 4)
 
 /** One download of one content, to its end. */
@@ -47,15 +49,9 @@ describe('however the power is cut during', () => {
       act: async ({ get, done, dir }) => void (await done(get('/a.bin', { dir: `${dir}/new` }))),
     }),
     'two small files that end together': {
-      ...byPath({ '/a.bin': small, '/b.bin': other }),
-      serve: server => {
-        server.route('/a.bin', { content: small, stallAt: 100 })
-        server.route('/b.bin', { content: other, stallAt: 100 })
-      },
-      serveAfter: server => {
-        server.route('/a.bin', { content: small })
-        server.route('/b.bin', { content: other })
-      },
+      ...byPath(pair),
+      serve: server => serveAll(server, pair, { stallAt: 100 }),
+      serveAfter: server => serveAll(server, pair),
       act: async ({ add, intent, server, done }) => {
         const ids = add([intent('/a.bin'), intent('/b.bin')])
         await server.until(() => server.stalled('/a.bin') + server.stalled('/b.bin') === 2)
@@ -63,63 +59,14 @@ describe('however the power is cut during', () => {
         await Promise.all(ids.map(done))
       },
     },
-    'a small file that a checkpoint finds half done': plain(small, {
-      serve: server => void server.route('/a.bin', { content: small, stallAt: 70_000 }),
-      serveAfter: server => server.route('/a.bin', { content: small }),
-      act: async ({ get, server, checkpoint, done }) => {
-        const id = get('/a.bin')
-        await server.until(() => server.stalled('/a.bin') === 1)
-        await checkpoint(id)
-        server.release('/a.bin')
-        await done(id)
-      },
-    }),
+    'a small file that a checkpoint finds half done': stalling(small, 70_000),
     'a small file with a checksum': plain(small, {
       act: async ({ get, done }) =>
         void (await done(get('/a.bin', { checksum: { algorithm: 'sha256', hex: small.sha256() } }))),
     }),
-    'a file without a validator': plain(middle, {
-      serve: server =>
-        void server.route('/a.bin', { content: middle, etag: null, lastModified: null, stallAt: CHUNK + 9 }),
-      serveAfter: server => server.route('/a.bin', { content: middle, etag: null, lastModified: null }),
-      act: async ({ get, server, checkpoint, done }) => {
-        const id = get('/a.bin')
-        await server.until(() => server.stalled('/a.bin') === 1)
-        await checkpoint(id)
-        server.release('/a.bin')
-        await done(id)
-      },
-    }),
-    'a file of three chunks': plain(middle, {
-      again: 3,
-      serve: server => void server.route('/a.bin', { content: middle, stallAt: CHUNK + 9 }),
-      serveAfter: server => server.route('/a.bin', { content: middle }),
-      act: async ({ get, server, checkpoint, done }) => {
-        const id = get('/a.bin')
-        await server.until(() => server.stalled('/a.bin') === 1)
-        await checkpoint(id)
-        server.release('/a.bin')
-        await done(id)
-      },
-    }),
-    'a file of unknown length': plain(middle, {
-      serve: server =>
-        server.route('/a.bin', {
-          content: middle,
-          framing: 'chunked',
-          ranges: 'ignored',
-          stallAt: CHUNK + 9,
-        }),
-      serveAfter: server =>
-        server.route('/a.bin', { content: middle, framing: 'chunked', ranges: 'ignored' }),
-      act: async ({ get, server, checkpoint, done }) => {
-        const id = get('/a.bin')
-        await server.until(() => server.stalled('/a.bin') === 1)
-        await checkpoint(id)
-        server.release('/a.bin')
-        await done(id)
-      },
-    }),
+    'a file without a validator': stalling(middle, CHUNK + 9, {}, { etag: null, lastModified: null }),
+    'a file of three chunks': stalling(middle, CHUNK + 9, { again: 3 }),
+    'a file of unknown length': stalling(middle, CHUNK + 9, {}, { framing: 'chunked', ranges: 'ignored' }),
     'a large file over many connections': plain(large, {
       share: 0.6,
       serve: server => void server.route('/a.bin', { content: large, rate: 6_000_000 }),
