@@ -216,6 +216,7 @@ export class Fetcher {
     work.ledger.setOpen(span, !open && body.representation.total !== null && goesOn(body, span))
     transfer.changed()
     transfer.crew.fill()
+    answer.settle()
     const target = {
       ...work,
       onBytes: (count: number) => {

@@ -84,6 +84,12 @@ export class HostBook {
     return page === undefined ? rule : allowanceOf(page.known, rule)
   }
 
+  /** Whether it, or the person, allows fewer connections than the rule. */
+  isLimited(host: string): boolean {
+    const known = this.#pages.get(host)?.known
+    return known !== undefined && (known.allowed !== null || known.cap !== null)
+  }
+
   /** ms until it may be asked again; 0 where it may. */
   coolingMs(host: string): number {
     return Math.max(0, (this.#pages.get(host)?.coolEnd ?? Number.NEGATIVE_INFINITY) - this.#clock.monotonic())

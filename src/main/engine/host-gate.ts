@@ -92,6 +92,21 @@ export class HostGate {
     return this.book.allowance(host, this.#rule).most
   }
 
+  /**
+   * Room for one connection of a download that has no seat here yet; returns what gives it back, null where there is none.
+   * A host that never refused anything has room for whoever is led to it.
+   */
+  visit(host: string): (() => void) | null {
+    if (!this.book.isLimited(host)) return () => undefined
+    const seat = this.join(host, 1, () => undefined)
+    if (seat.room < 1) {
+      seat.leave()
+      return null
+    }
+    seat.hold(1)
+    return () => seat.leave()
+  }
+
   /** @param onRoom called after the room has changed because others came, went, or gave something back, or the host did. */
   join(host: string, want: number, onRoom: () => void): Seat {
     const gate = this.#gates.get(host) ?? { guests: [], cancel: null }

@@ -45,6 +45,8 @@ export class Mending {
         this.#noteBreak(lane, error)
         await this.#crew.rest(lane, recovery)
         return true
+      case 'queue':
+        return false
       case 'park-host':
         this.#park(lane, error, recovery.after, recovery.because.detail)
         return false

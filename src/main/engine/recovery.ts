@@ -14,6 +14,8 @@ export type Happening =
     }
   /** The host's cooldown has not ended. */
   | { readonly kind: 'cooling'; readonly after: number; readonly detail: string }
+  /** A redirect led to a host that has no place for another connection. */
+  | { readonly kind: 'crowded'; readonly detail: string }
   /** A web page where a file was expected: the login page of a network. */
   | { readonly kind: 'page'; readonly detail: string }
   /** An answer to Range, or a framing, that cannot be used. Nothing of it was believed. */
@@ -56,6 +58,8 @@ export type Recovery =
       readonly after: number | null
       readonly charged: boolean
     }
+  /** It waits for its turn at the host it is to ask next. No try is charged. */
+  | { readonly do: 'queue'; readonly because: Trouble }
   /** The host waits, and all its downloads with it. No try is charged. */
   | { readonly do: 'park-host'; readonly because: Trouble; readonly after: number | null }
   /** Until the network is back. No try is charged. */
@@ -129,6 +133,8 @@ export function recover(happening: Happening, situation: Situation): Recovery {
       return afterStatus(happening, situation)
     case 'cooling':
       return retry('rate-limited', happening.detail, { after: happening.after, charged: false })
+    case 'crowded':
+      return { do: 'queue', because: { code: 'rate-limited', detail: happening.detail } }
     case 'page':
       return unlessHopeless(retry('network', happening.detail), situation)
     case 'unsound':

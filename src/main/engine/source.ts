@@ -18,9 +18,19 @@ interface Place extends Hop {
 /** Asked before each request to a host: what is thrown instead of sending it. */
 export type MayGo = (host: string) => Error | null
 
+/** The gates of the hosts that redirects lead to. */
+export interface Gates {
+  /** Takes a place for one connection; returns what gives it back; null: none is free. */
+  visit(host: string): (() => void) | null
+}
+
+const OPEN: Gates = { visit: () => () => undefined }
+
 export interface Answer {
   readonly reply: HttpReply
   readonly place: Place
+  /** Gives back the place that was taken on the way, once the download has its own there; the close does so as well. */
+  readonly settle: () => void
 }
 
 export class Source {
@@ -29,6 +39,12 @@ export class Source {
   #place: Place
   #host: { readonly of: Place; readonly name: string } | null = null
   readonly #mayGo: MayGo
+  readonly #gates: Gates
+  /**
+   * The place where a redirect led that had no room, and what was walked through on the way there: what was given for it
+   * may have expired when there is some.
+   */
+  #awaited: { readonly place: Place; readonly seen: ReadonlySet<string> } | null = null
 
   /**
    * @param headers the person's own headers, for the origin of `url` only.
@@ -39,7 +55,9 @@ export class Source {
     url: string,
     headers: Readonly<Record<string, string>>,
     mayGo: MayGo = () => null,
+    gates: Gates = OPEN,
   ) {
+    this.#gates = gates
     this.#mayGo = mayGo
     const bare = withoutUserInfo(url)
     this.#transport = transport
@@ -58,29 +76,77 @@ export class Source {
 
   /**
    * One GET for `ask` (null: all of it, without Range), through any redirects. Resolves with the final reply's head.
-   * Throws TransportError, or TroubleError for a redirect that is refused.
+   * Throws TransportError, or Setback for a redirect that is refused or leads where there is no room: the next GET then
+   * goes straight there, and what comes of that is no word on the link that the person gave.
    */
   async get(ask: Ask | null, known: Representation | null, signal: AbortSignal): Promise<Answer> {
-    let place = this.#place
-    const seen = new Set<string>()
-    for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
-      if (seen.has(place.url)) throw misled('protocol', 'redirects that go round in a circle')
-      seen.add(place.url)
-      const stop = this.#mayGo(hostOf(place.url))
-      if (stop !== null) throw stop
-      const reply = await this.#transport.get({
-        url: place.url,
-        headers: headersFor(place, ask, known),
-        signal,
-        publicOnly: place.publicOnly,
-      })
-      if (!isRedirect(reply.status)) return { reply, place }
-      reply.close()
-      const next = nextHop(place, header(reply.headers, 'location'))
-      if ('code' in next) throw misled(next.code, next.detail)
-      place = { ...next, publicOnly: place.publicOnly || !reply.fromPrivateAddress }
+    const from = this.#place
+    if (from !== this.#awaited?.place) return await this.#walk(from, ask, known, signal)
+    try {
+      const answer = await this.#walk(from, ask, known, signal)
+      if (!isRefusal(answer.reply.status)) return answer
+      answer.reply.close()
+    } catch (error) {
+      if (!(error instanceof TransportError) || error.fault === 'aborted') throw error
+      this.#goBack(from)
+      throw error
     }
-    throw misled('protocol', `more than ${MOST_REDIRECTS} redirects`)
+    this.#goBack(from)
+    throw crowded('what it waited with has expired')
+  }
+
+  async #walk(
+    from: Place,
+    ask: Ask | null,
+    known: Representation | null,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    let place = from
+    let settle = (): void => undefined
+    const seen = new Set(from === this.#awaited?.place ? this.#awaited.seen : [])
+    try {
+      while (seen.size <= MOST_REDIRECTS) {
+        seen.add(place.url)
+        const stop = this.#mayGo(hostOf(place.url))
+        if (stop !== null) throw stop
+        const { url, publicOnly } = place
+        const reply = await this.#transport.get({
+          url,
+          headers: headersFor(place, ask, known),
+          signal,
+          publicOnly,
+        })
+        if (!isRedirect(reply.status)) return settled(reply, place, settle)
+        reply.close()
+        const next = nextHop(place, header(reply.headers, 'location'))
+        if ('code' in next) throw misled(next.code, next.detail)
+        if (seen.has(next.url)) throw misled('protocol', 'redirects that go round in a circle')
+        place = { ...next, publicOnly: publicOnly || !reply.fromPrivateAddress }
+        if (hostOf(place.url) === hostOf(url)) continue
+        settle()
+        settle = this.#enter(place, seen)
+      }
+      throw misled('protocol', `more than ${MOST_REDIRECTS} redirects`)
+    } catch (error) {
+      settle()
+      throw error
+    }
+  }
+
+  /** A place at the host that a redirect leads to; where it has none the download waits for one there. */
+  #enter(place: Place, seen: ReadonlySet<string>): () => void {
+    const host = hostOf(place.url)
+    const stop = this.#mayGo(host)
+    if (stop !== null) throw stop
+    const leave = this.#gates.visit(host)
+    if (leave !== null) return leave
+    this.#place = place
+    this.#awaited = { place, seen }
+    throw crowded(`${host} serves no more at once`)
+  }
+
+  #goBack(from: Place): void {
+    if (this.#place === from) this.#place = this.#origin
   }
 
   /** Has connections to the place opened ahead of the requests for them; 0: those nobody used are not wanted after all. */
@@ -102,7 +168,7 @@ export class Source {
     const sent = reply.follow?.({ url: place.url, headers, signal, publicOnly: place.publicOnly }) ?? null
     if (sent === null) return null
     return sent.then(next => {
-      if (!isRedirect(next.status)) return { reply: next, place }
+      if (!isRedirect(next.status)) return settled(next, place, () => undefined)
       next.close()
       throw new TransportError('cut', 'a redirect came where a range was asked for')
     })
@@ -111,6 +177,7 @@ export class Source {
   /** Goes straight to where this answer came from next time. */
   adopt(answer: Answer): void {
     this.#place = answer.place
+    this.#awaited = null
   }
 
   /** Whether a fresh link may be had: what the person gave led elsewhere, and others have not gone back already. */
@@ -145,4 +212,21 @@ function headersFor(place: Place, ask: Ask | null, known: Representation | null)
 /** A redirect that is not followed. */
 function misled(code: FailureCode, detail: string): Setback {
   return new Setback({ kind: 'unusable', code, detail })
+}
+
+function crowded(detail: string): Setback {
+  return new Setback({ kind: 'crowded', detail })
+}
+
+/** What a link that has expired is answered with. */
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && ![408, 416, 425, 429].includes(status)
+}
+
+function settled(reply: HttpReply, place: Place, settle: () => void): Answer {
+  const close = (): void => {
+    settle()
+    reply.close()
+  }
+  return { reply: { ...reply, close }, place, settle }
 }

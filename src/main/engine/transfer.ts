@@ -70,7 +70,7 @@ export class Transfer implements CrewHost {
     this.#startedAt = deps.clock.monotonic()
     this.#meter = new SpeedMeter(this.#startedAt)
     const { url, headers } = journal.intent
-    this.source = new Source(deps.transport, url, headers, host => patience(deps.gate.book, host))
+    this.source = new Source(deps.transport, url, headers, host => patience(deps.gate.book, host), deps.gate)
     this.chronicle = new Chronicle(journal, deps.clock)
     this.#fetcher = new Fetcher(this)
     this.crew = new Crew(this, options.connections)
