@@ -5,6 +5,7 @@ import { type Network, type Transport, TransportError } from '../../src/main/eng
 import { pseudoRandom } from '../support/bytes.ts'
 import { handClock } from '../support/engine-harness/clocks.ts'
 import { type Bench, finished, openBench, outcome, until } from '../support/engine-harness.ts'
+import { refuse } from '../support/range-server/behaviour.ts'
 import { type RangeServer, startRangeServer } from '../support/range-server.ts'
 
 const content = pseudoRandom(16 * CHUNK)
@@ -82,4 +83,24 @@ it('no more than may run do so when the network is back', async () => {
   await until(bench.queue, ids[2] ?? 0, view => view.received > 0)
   for (let turns = 0; turns < 500; turns++) await turn()
   expect(running()).toBe(3)
+})
+
+it('what waits behind a refusal is told of as waiting, and again when that is over', async () => {
+  const clock = handClock()
+  const bench = await openBench({ clock, transport, queue: { maxRunning: 1 } })
+  server.route('/tired.bin', refuse(429))
+  const first = bench.add('http://live.example/tired.bin')
+  const [second, third] = ['?b', '?c'].map(query => bench.add(`http://live.example/live.bin${query}`))
+  if (second === undefined || third === undefined) throw new Error('they were not added')
+  const told = new Map<number, string>()
+  bench.queue.subscribe(({ changed }) => {
+    for (const id of changed) told.set(id, bench.queue.view(id)?.state.kind ?? 'gone')
+  })
+  await until(bench.queue, first, view => view.state.kind === 'waiting')
+  expect([told.get(second), told.get(third)]).toEqual(['waiting', 'waiting'])
+  bench.queue.pause([first])
+  server.route('/live.bin', { content, stallAt: CHUNK })
+  clock.advance(60_020)
+  expect(told.get(third)).toBe('queued')
+  await until(bench.queue, second, view => view.received >= CHUNK)
 })

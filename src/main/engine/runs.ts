@@ -4,6 +4,7 @@ import { Awakening } from './awakening.ts'
 import type { Entry } from './entry.ts'
 import { HostBook } from './host-book.ts'
 import { HostGate, LATE_MS } from './host-gate.ts'
+import { linkOf } from './link.ts'
 import { Parking } from './parking.ts'
 import { type Connections, connectionsOf } from './plan.ts'
 import { Pulse } from './pulse.ts'
@@ -29,6 +30,8 @@ export class Runs {
   readonly #pulse: Pulse
   readonly #connections: Connections
   readonly #giveUpMs: number
+  /** Hosts that have their rest. */
+  readonly #cooling = new Set<string>()
   #open = false
   /** Monotonic ms at which what waits for its host is looked at again. */
   #releaseAt = Number.POSITIVE_INFINITY
@@ -55,7 +58,15 @@ export class Runs {
       ms => this.#releaseIn(ms),
       host => gate.most(host),
     )
-    this.book.subscribe(() => this.#release())
+    this.book.subscribe(host => {
+      const ms = this.book.coolingMs(host)
+      if (ms > 0) {
+        this.#cooling.add(host)
+        this.#releaseIn(ms)
+      }
+      this.#tellOf(new Set([host]))
+      this.#release()
+    })
   }
 
   /** From now on what may run is started. */
@@ -92,14 +103,33 @@ export class Runs {
     const at = this.deps.clock.monotonic() + ms
     if (at >= this.#releaseAt) return
     this.#releaseAt = at
-    this.awakening.later(ms + LATE_MS, () => this.#release())
+    this.awakening.later(ms + LATE_MS, () => this.#releaseDue())
   }
 
   /** What waited for its host may be able to run. */
   #release(): void {
-    this.#releaseAt = Number.POSITIVE_INFINITY
     this.#turns.release()
     this.schedule()
+  }
+
+  /** Those whose rest is over: what waited for them is told of. */
+  #releaseDue(): void {
+    this.#releaseAt = Number.POSITIVE_INFINITY
+    const rested = new Set([...this.#cooling].filter(host => this.book.coolingMs(host) <= 0))
+    for (const host of this.#cooling) {
+      if (rested.has(host)) this.#cooling.delete(host)
+      else this.#releaseIn(this.book.coolingMs(host))
+    }
+    this.#release()
+    this.#tellOf(rested)
+  }
+
+  /** What waits in the queue for one of these hosts stands otherwise than before. */
+  #tellOf(hosts: ReadonlySet<string>): void {
+    const { entries, news } = this.#register
+    const isOf = (entry: Entry): boolean => isQueued(entry) && hosts.has(linkOf(entry.journal.intent).host)
+    const waiting = hosts.size === 0 ? [] : entries.all.filter(isOf)
+    if (waiting.length > 0) news.tellState(waiting)
   }
 
   #run(entry: Entry): void {
@@ -179,4 +209,8 @@ export class Runs {
 /** Not paused or ended meanwhile. */
 function isUnderWay({ journal: { record } }: Entry): boolean {
   return record.state === 'running' || record.state === 'finishing'
+}
+
+function isQueued({ transfer, journal: { record } }: Entry): boolean {
+  return transfer === null && (record.state === 'queued' || record.state === 'running')
 }
