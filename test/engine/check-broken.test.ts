@@ -6,6 +6,7 @@ import { DiskError } from '../../src/main/engine/ports.ts'
 import { StoreError } from '../../src/main/engine/store-port.ts'
 import type { DownloadView } from '../../src/shared/model.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
+import { withParts } from '../support/engine-harness/guards.ts'
 import { type Bench, openBench, outcome, until } from '../support/engine-harness.ts'
 import { type RangeServer, startRangeServer } from '../support/range-server.ts'
 
@@ -96,4 +97,28 @@ test('a file whose place a link has taken is missing, and the others are told of
     { id: moved.id, missing: true },
     { id: other.id, wrong: 0, missing: false },
   ])
+})
+
+test('a file that cannot be looked at is let go of', async () => {
+  let isBroken = false
+  const open = new Set<object>()
+  const bench = await openBench({
+    disk: real =>
+      withParts(real, part => {
+        open.add(part)
+        return {
+          ...part,
+          facts: () => (isBroken ? Promise.reject(new DiskError('io', 'broken')) : part.facts()),
+          close() {
+            open.delete(part)
+            return part.close()
+          },
+        }
+      }),
+  })
+  const { id } = await bench.get(server.route('/file.bin', { content }))
+  expect(open.size).toBe(0)
+  isBroken = true
+  await expect(bench.queue.check([id])).rejects.toThrow('broken')
+  expect(open.size).toBe(0)
 })

@@ -56,9 +56,14 @@ async function findFile(
     if (name === null) continue
     const part = await openIfThere(disk, join(intent.dir, name))
     if (part === null) continue
-    // A part file that somebody replaced is compared all the same: its chunks say whose it is.
-    if (record.state !== 'done' || (await part.facts()).id === record.partId)
-      return { part, isTarget: record.state === 'done' && name === record.name }
+    try {
+      // A part file that somebody replaced is compared all the same: its chunks say whose it is.
+      if (record.state !== 'done' || (await part.facts()).id === record.partId)
+        return { part, isTarget: record.state === 'done' && name === record.name }
+    } catch (error) {
+      await part.close()
+      throw error
+    }
     await part.close()
   }
   return null
