@@ -122,3 +122,14 @@ test('a file that cannot be looked at is let go of', async () => {
   await expect(bench.queue.check([id])).rejects.toThrow('broken')
   expect(open.size).toBe(0)
 })
+
+test('a link that was added again since stays the one that is known', async () => {
+  const bench = await openBench()
+  const { id: first } = await spoilt(bench)
+  const url = server.route('/file.bin', { content, stallAt: 1_500_000 })
+  const again = bench.add(url)
+  await until(bench.queue, again, ({ received }) => received === 1_500_000)
+  await bench.queue.check([first])
+  await bench.queue.remove([first], true)
+  expect(bench.add(url)).toBe(again)
+})

@@ -6,8 +6,10 @@ import type { DownloadIntent } from './store-port.ts'
 export class Unfinished {
   readonly #byKey = new Map<string, Entry>()
 
+  /** One that is known already stays so: a finished download that a check found wrong may have been added again since. */
   add(entry: Entry): void {
-    if (entry.journal.record.state !== 'done') this.#byKey.set(keyOf(entry.journal.intent), entry)
+    const { record, intent } = entry.journal
+    if (record.state !== 'done' && this.get(intent) === null) this.#byKey.set(keyOf(intent), entry)
   }
 
   delete(entry: Entry): void {
