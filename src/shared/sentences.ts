@@ -238,7 +238,8 @@ function diskWords(detail: string): Wording {
     return {
       clause: 'the folder or the unfinished file is no longer there',
       todo: 'If its drive was removed, connect it again and try again. Otherwise start over.',
-      meanwhile: 'If its drive was removed, connect it again: it goes on by itself then.',
+      meanwhile:
+        'If its drive was removed, connect it again: it goes on by itself then. Otherwise start over.',
     }
   }
   if (code === 'ENAMETOOLONG') {

@@ -139,11 +139,15 @@ describe('relink', () => {
     const url = server.route('/new', { content: pseudoRandom(TOTAL + 1, 2), etag: '"v2"' })
     const { code, out, err } = await run('relink', '1', url)
     expect({ code, out }).toEqual({ code: 1, out: '' })
-    expect(err).toMatch(/^sluice: .*\. Nothing was changed\.\n$/)
+    expect(err).toMatch(/^sluice: This link leads to another file .*\. Nothing was changed\.\n$/)
     expect(await readdir(dir)).toEqual(['a.bin.part'])
     const good = server.route('/good', { content, etag: '"v1"' })
     expect((await run('relink', '1', good)).code).toBe(0)
     expect(await sha256OfFile(path)).toBe(content.sha256())
+    expect(await run('relink', '1', good)).toMatchObject({
+      code: 1,
+      err: 'sluice: “a.bin” is complete and needs no other link. Nothing was changed.\n',
+    })
   })
 
   test('a host that asks to be left alone is left alone by the next link too', async () => {

@@ -126,7 +126,7 @@ test.each<readonly [FailureCode, string, string]>([
   [
     'disk-error',
     '/media/stick is not there',
-    'If its drive was removed, connect it again: it goes on by itself then.',
+    'If its drive was removed, connect it again: it goes on by itself then. Otherwise start over.',
   ],
   ['rate-limited', 'HTTP 429', 'It goes on by itself when that is over.'],
 ])('while it waits, %s (%s): %s', (code, detail, todo) => {

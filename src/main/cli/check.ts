@@ -1,5 +1,6 @@
 // `sluice check` and `sluice relink` over the queue: what they ask of it, and how they go on until all has ended.
 import type { DownloadId, DownloadView } from '../../shared/model.ts'
+import { needsNoLink, unchanged } from '../../shared/relink-words.ts'
 import type { DownloadQueue } from '../engine/queue-api.ts'
 import { isRight } from './check-words.ts'
 import { follow } from './follow.ts'
@@ -50,6 +51,11 @@ export async function relinkOne(
   queue.pauseAll()
   await queue.start()
   signal.throwIfAborted()
+  const view = queue.view(id)
+  if (view?.state.kind === 'done') {
+    report.notice(`sluice: ${unchanged(needsNoLink(view.name))}`)
+    return false
+  }
   await queue.relink(id, url)
   signal.throwIfAborted()
   return goOn({ queue, report }, [id], signal)

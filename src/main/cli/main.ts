@@ -1,6 +1,7 @@
 // The command line: reads what is asked for, builds the queue for it, and ends in good order whatever ends it.
 import manifest from '../../../package.json' with { type: 'json' }
 import { hostOf } from '../../shared/links.ts'
+import { relinkRefusal } from '../../shared/relink-words.ts'
 import { troubleSentence } from '../../shared/sentences.ts'
 import { sanitiseName } from '../engine/file-name.ts'
 import { DiskError, TransportError } from '../engine/ports.ts'
@@ -132,10 +133,9 @@ function engineSentence(error: unknown, command: WorkCommand): string | null {
   if (error instanceof StoreError) return error.message
   const isKnown = [DiskError, TransportError, TroubleError].some(kind => error instanceof kind)
   if (!isKnown) return null
-  const isRelink = command.kind === 'relink'
-  const host = isRelink ? hostOf(command.url) : ''
-  const { what, todo } = troubleSentence(judge(error, plainSituation(false)).trouble, { host })
-  if (isRelink) return `${what} Nothing was changed.`
+  const { trouble } = judge(error, plainSituation(false))
+  if (command.kind === 'relink') return relinkRefusal(trouble, hostOf(command.url))
+  const { what, todo } = troubleSentence(trouble, { host: '' })
   return `${error instanceof DiskError && command.kind === 'get' ? `${command.dir}: ` : ''}${what} ${todo}`
 }
 

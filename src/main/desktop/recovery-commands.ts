@@ -1,7 +1,8 @@
 // Two commands that put a download right: comparing its file with what was received, and giving it another link.
 // A trouble of the queue comes back as a CommandFailure in plain words.
 import { checkLink, hostOf } from '../../shared/links.ts'
-import type { CheckReport, DownloadId, FailureCode, Trouble } from '../../shared/model.ts'
+import type { CheckReport, DownloadId, Trouble } from '../../shared/model.ts'
+import { needsNoLink, relinkRefusal, unchanged } from '../../shared/relink-words.ts'
 import { troubleSentence } from '../../shared/sentences.ts'
 import type { DiskError } from '../engine/ports.ts'
 import type { DownloadQueue } from '../engine/queue-api.ts'
@@ -38,33 +39,15 @@ export async function relink(
   const view = queue.view(id)
   if (view === null) throw new CommandFailure('not-found', UNKNOWN)
   if (view.state.kind === 'done') {
-    throw new CommandFailure('not-allowed', `“${view.name}” is complete and needs no other link.`)
+    throw new CommandFailure('not-allowed', needsNoLink(view.name))
   }
   try {
     await queue.relink(id, link.url)
   } catch (error) {
     const trouble = troubleOf(error)
     if (trouble === null) throw error
-    throw new CommandFailure('failed', unchanged(refusal(trouble, hostOf(link.url))))
+    throw new CommandFailure('failed', relinkRefusal(trouble, hostOf(link.url)))
   }
-}
-
-/** The usual sentences are of one link and what became of it; these are of a second link beside the first. */
-const OWN_WORDS: Partial<Record<FailureCode, string>> = {
-  changed:
-    'This link leads to another file than the one this download began with. Look for a link to the same file.',
-  'not-resumable':
-    'The server of this link can only send the file from its beginning. Look for another link, or start over.',
-  'name-taken': 'This link is already in the list.',
-}
-
-function refusal(trouble: Trouble, host: string): string {
-  const { what, todo } = troubleSentence(trouble, { host })
-  return OWN_WORDS[trouble.code] ?? `${what} ${todo}`
-}
-
-function unchanged(sentence: string): string {
-  return `${sentence} Nothing was changed.`
 }
 
 /** null for what is no trouble of a download. Told by name, as only the types of the engine are known here. */
