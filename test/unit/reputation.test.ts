@@ -52,14 +52,15 @@ describe('refusals', () => {
   test.each([
     [1, 5_000, 5_000],
     [2, 5_000, 5_000],
-    [3, 5_000, 180_000],
+    [3, 5_000, 5_000],
     [4, 5_000, 240_000],
     [9, 5_000, 300_000],
     [1, 3_600_000, 3_600_000],
     [3, 3_600_000, 3_600_000],
     [9, DAY, DAY],
     [1, 0, 0],
-    [3, 0, 180_000],
+    [3, 0, 0],
+    [4, 0, 240_000],
   ])('number %i in a row that names %i ms rests %i', (times, after, expected) => {
     expect(rest(refuse(tired(times - 1), NOW + 10 * DAY, after))).toBe(expected)
   })

@@ -9,7 +9,8 @@ const COOLDOWN_MS = 60_000
 const LONGEST_COOLDOWN_MS = 300_000
 /**
  * A server that names a time knows best, and is asked again to the second. One that refuses on and on after its own
- * times does not: from the third refusal in a row ours counts where it is longer.
+ * times does not: from the third refusal in a row ours counts where it is longer, once one connection is all it is asked
+ * for: of several that were refused one may have been too many.
  */
 const NAMED_TIMES_BELIEVED = 2
 
@@ -66,8 +67,9 @@ export interface Refusal {
 export function refused(host: StoredHost, { now, after, because }: Refusal): StoredHost {
   const hits = host.hits + 1
   const own = Math.min(hits * COOLDOWN_MS, LONGEST_COOLDOWN_MS)
-  const cooldown = after === null ? own : hits <= NAMED_TIMES_BELIEVED ? after : Math.max(after, own)
   const tried = allowanceOf(host, { usual: DEFAULT_CONNECTIONS, most: DEFAULT_CONNECTIONS }).usual
+  const isBelieved = hits <= NAMED_TIMES_BELIEVED || tried > 1
+  const cooldown = after === null ? own : isBelieved ? after : Math.max(after, own)
   return {
     ...host,
     ...NOT_CLEAN,
