@@ -5,6 +5,7 @@ import type { Clock } from '../../../src/main/engine/ports.ts'
 import { createQueue } from '../../../src/main/engine/queue.ts'
 import { createTransport } from '../../../src/main/net/transport.ts'
 import { openStore } from '../../../src/main/store/open-store.ts'
+import { stoppedClock } from '../engine-harness/clocks.ts'
 import { dice } from './dice.ts'
 
 /** Argument of the process, as JSON. */
@@ -31,21 +32,12 @@ const HOUR_MS = 3_600_000
 
 /** A clock that moves in steps. What a callback sets is not due before the next one. */
 function steppedClock(): Clock & { step(): void } {
-  const start = Date.UTC(2025, 5, 1)
-  const timers = new Set<{ readonly at: number; readonly callback: () => void }>()
-  let passed = 0
+  const { clock, timers, due, moveTo } = stoppedClock()
   return {
-    now: () => start + passed,
-    monotonic: () => passed,
-    timer(ms, callback) {
-      const timer = { at: passed + ms, callback }
-      timers.add(timer)
-      return () => timers.delete(timer)
-    },
+    ...clock,
     step() {
-      passed += STEP_MS
-      const due = [...timers].filter(({ at }) => at <= passed).sort((a, b) => a.at - b.at)
-      for (const timer of due) if (timers.delete(timer)) timer.callback()
+      moveTo(clock.monotonic() + STEP_MS)
+      for (const timer of due(clock.monotonic())) if (timers.delete(timer)) timer.callback()
     },
   }
 }
