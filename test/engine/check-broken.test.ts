@@ -1,22 +1,18 @@
 // A check of finished files end to end, where something comes in between: what is not right is never left as done.
 import { appendFile, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { DiskError } from '../../src/main/engine/ports.ts'
 import { StoreError } from '../../src/main/engine/store-port.ts'
 import type { DownloadView } from '../../src/shared/model.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { withParts } from '../support/engine-harness/guards.ts'
 import { type Bench, openBench, outcome, until } from '../support/engine-harness.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(3_000_000)
 
-let server: RangeServer
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 /** Done, and another byte in it since. */
 async function spoilt(bench: Bench): Promise<DownloadView> {

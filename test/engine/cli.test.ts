@@ -215,7 +215,9 @@ describe('get', () => {
     const intent = { url, dir, wantedName: null, headers: {}, checksum: null, connections: null }
     const [id = 0] = store.add([intent], 0)
     const partId = (await createDisk().facts(path))?.id ?? null
-    store.update(id, { state: 'finishing', name: 'a.bin', partName: 'a.bin.part', partId, durable: 5 })
+    const representation = { total: 5, etag: null, lastModified: null, validator: null, splittable: false }
+    const file = { name: 'a.bin', partName: 'a.bin.part', partId, durable: 5, representation }
+    store.update(id, { state: 'finishing', ...file })
     store.close()
     const { code, out } = await get(url).ended
     expect(code).toBe(0)

@@ -1,5 +1,5 @@
 // No request leaves for a host that has not had its rest, whatever way leads there.
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import type { Transport } from '../../src/main/engine/ports.ts'
 import type { DownloadView } from '../../src/shared/model.ts'
@@ -8,18 +8,17 @@ import { handClock } from '../support/engine-harness/clocks.ts'
 import { type Bench, finished, openBench, outcome, until } from '../support/engine-harness.ts'
 import { gate } from '../support/gate.ts'
 import { inTurn, redirect, refuse } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(16 * CHUNK)
 
-let server: RangeServer
+const server = serverForEach()
 let bench: Bench
 let clock: ReturnType<typeof handClock>
 /** What was asked for, in order. */
 let asked: string[]
 
 beforeEach(async () => {
-  server = await startRangeServer()
   clock = handClock()
   asked = []
   // Several hosts by their names, all of them the one server.
@@ -33,7 +32,6 @@ beforeEach(async () => {
   bench = await openBench({ clock, transport, queue: { connections: 4 } })
   server.route('/tired', inTurn(refuse(429), { content }))
 })
-afterEach(() => server.close())
 
 /** Another download has the host refuse it. */
 async function tire(): Promise<void> {

@@ -1,10 +1,10 @@
 // A file that is larger than what its disk has free: the disk is looked at again and again, the host is not asked.
 import { setImmediate } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { handClock } from '../support/engine-harness/clocks.ts'
 import { finished, openBench, until } from '../support/engine-harness.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const SIZE = 2 ** 21
 const content = pseudoRandom(SIZE)
@@ -12,12 +12,7 @@ const content = pseudoRandom(SIZE)
 const TOO_LITTLE = SIZE - 1
 const ENOUGH = 2 ** 30
 
-let server: RangeServer
-
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 test('is asked for once more when there is room, and not before', async () => {
   const clock = handClock()

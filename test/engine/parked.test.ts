@@ -1,6 +1,6 @@
 // Downloads that wait for their volume: whatever step found it full or gone, they wait, ask nobody meanwhile, and go on.
 import { readdir } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { DiskError } from '../../src/main/engine/ports.ts'
 import { StoreError } from '../../src/main/engine/store-port.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
@@ -8,17 +8,13 @@ import { handClock } from '../support/engine-harness/clocks.ts'
 import { withParts } from '../support/engine-harness/guards.ts'
 import { openBench, outcome, settled, until } from '../support/engine-harness.ts'
 import { gate } from '../support/gate.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const LARGE = pseudoRandom(3_000_000)
 const SMALL = pseudoRandom(1_000)
 const LOOK_MS = 5_000
 
-let server: RangeServer
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 describe.each([
   ['small', SMALL],

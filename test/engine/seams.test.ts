@@ -1,10 +1,10 @@
 // Parts that name no version are proved to be of one before the file is done, however the server answers then.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import { type Content, pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { askedRange, openBench, outcome } from '../support/engine-harness.ts'
 import type { Behaviour, Script } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const SIZE = 24 * CHUNK
 const OLD = pseudoRandom(SIZE, 1)
@@ -12,11 +12,7 @@ const NEW = pseudoRandom(SIZE, 2)
 /** What is asked for around a seam, at most. */
 const SEAM_BYTES = 8_192
 
-let server: RangeServer
-beforeEach(async () => {
-  server = await startRangeServer()
-})
-afterEach(() => server.close())
+const server = serverForEach()
 
 /** The first reply names its version; the parts after it do not, nor does what comes for a seam: `sewn`. */
 const mute =

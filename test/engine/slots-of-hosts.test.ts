@@ -1,24 +1,22 @@
 // Downloads that wait for their host or for the network keep no other from running, and begin no more than may run.
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
 import { type Network, type Transport, TransportError } from '../../src/main/engine/ports.ts'
 import { pseudoRandom } from '../support/bytes.ts'
 import { handClock } from '../support/engine-harness/clocks.ts'
 import { type Bench, finished, openBench, outcome, until } from '../support/engine-harness.ts'
 import { refuse } from '../support/range-server/behaviour.ts'
-import { type RangeServer, startRangeServer } from '../support/range-server.ts'
+import { serverForEach } from '../support/server-for-each.ts'
 
 const content = pseudoRandom(16 * CHUNK)
 
-let server: RangeServer
+const server = serverForEach()
 let isDead: boolean
 
-beforeEach(async () => {
+beforeEach(() => {
   isDead = true
-  server = await startRangeServer()
   server.route('/live.bin', { content })
 })
-afterEach(() => server.close())
 
 /** Several hosts by their names, all of them the one server; nobody answers for `dead.example` while it is dead. */
 const transport = (real: Transport): Transport => ({
