@@ -61,8 +61,8 @@ export async function reopenPart(
       await part.close()
       return null
     }
-    if (isOther && facts.size > 0 && map.received === 0) {
-      // Nothing in it is ours: somebody else's file has the name now, and keeps it.
+    if (isOther && map.received === 0) {
+      // Nothing in it is ours: somebody else's file has the name now, perhaps another download's, and keeps it.
       await part.close()
       await journal.clearMap({ representation: null, partName: null, partId: null, durable: 0 })
       return null
