@@ -2,6 +2,7 @@
 // seconds still gets there.
 import { describe, expect, it } from 'vitest'
 import { CHUNK } from '../../src/main/engine/chunk-map.ts'
+import type { Transport } from '../../src/main/engine/ports.ts'
 import type { DownloadId, DownloadView } from '../../src/shared/model.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
 import { handClock } from '../support/engine-harness/clocks.ts'
@@ -15,6 +16,7 @@ import {
 } from '../support/range-server/behaviour.ts'
 import { serverForEach } from '../support/server-for-each.ts'
 import { type Dice, dice } from '../support/torture/dice.ts'
+import { meteredTransport } from '../support/torture/meter.ts'
 
 const GIBIBYTE = 2 ** 30
 
@@ -71,13 +73,17 @@ describe('twenty faults a gigabyte', () => {
       return faulty(fault.kind, die)
     }
     const net = { idleTimeoutMs: 300, headTimeoutMs: 2_000 }
-    const bench = await openBench({ net, random: die.next })
+    // What lies in the kernel's buffers when a connection ends depends on the machine; what the engine was given does not.
+    let received = 0
+    const transport = (real: Transport): Transport =>
+      meteredTransport(real, (_url, bytes) => (received += bytes))
+    const bench = await openBench({ net, random: die.next, transport })
     const id = bench.add(server.route('/big.bin', script))
     const view = await ended(bench, id)
     expect(outcome(view)).toBe('done')
     expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
     expect(met.length).toBeGreaterThanOrEqual(FAULTS - 1)
-    expect(server.bytesSent('/big.bin') - SIZE).toBeLessThanOrEqual(EXTRA * SIZE)
+    expect(received - SIZE).toBeLessThanOrEqual(EXTRA * SIZE)
   })
 })
 

@@ -156,8 +156,9 @@ describe('the host has had enough', () => {
     [429, 90_000],
     [503, 0],
     [503, 120_000],
-  ])('%i with a Retry-After of %s ms: the host waits, whatever else is so', (of, after) => {
-    for (const known of [{}, { progressed: true }, BESIDE, MANY, OFFLINE, HOPELESS, { renewable: true }])
+  ])('%i with a Retry-After of %s ms: the host waits, until it is hopeless', (of, after) => {
+    expectRow(status(of, after), [HOPELESS, 'refuse', 'rate-limited'])
+    for (const known of [{}, { progressed: true }, BESIDE, MANY, OFFLINE, { renewable: true }])
       expect(recover(status(of, after), { ...FRESH, ...known })).toEqual({
         do: 'park-host',
         because: { code: 'rate-limited', detail: DETAIL },
@@ -404,7 +405,7 @@ describe('whatever happens', () => {
     const fixed: readonly Happening[] = [status(429), status(503, 5), plain('changed'), plain('vanished')]
     fc.assert(
       fc.property(fc.constantFrom(...fixed), situation, (what, known) => {
-        expect(recover(what, known)).toEqual(recover(what, FRESH))
+        expect(recover(what, { ...known, hopeless: false })).toEqual(recover(what, FRESH))
       }),
     )
   })

@@ -1,5 +1,6 @@
 // Whole files: which 200 is believed, to the first request and to later ones.
 import { describe, expect, test } from 'vitest'
+import { checkReply } from '../../src/main/engine/reply-check.ts'
 import type { Representation } from '../../src/main/engine/store-port.ts'
 import {
   BARE,
@@ -142,5 +143,20 @@ describe('200 to a later request', () => {
     ['only the length is', BARE],
   ])('with neither validator nor length is not the file of which %s known', (_what, known) => {
     expect(later(200, { 'transfer-encoding': 'chunked' }, { known }).kind).not.toBe('whole')
+  })
+})
+
+describe('a web page as the very first answer', () => {
+  const page = { 'content-length': '1000', 'content-type': 'text/html; charset=utf-8' }
+  test.each<readonly [string, Fields, boolean, string]>([
+    ['where the link names a file', page, false, 'page'],
+    ['where it may be meant', page, true, 'whole'],
+    ['that the server calls a download', { ...page, 'content-disposition': 'attachment' }, false, 'whole'],
+    ['that is none', { ...page, 'content-type': 'application/octet-stream' }, false, 'whole'],
+    ['of no type', { 'content-length': '1000' }, false, 'whole'],
+  ])('%s', (_what, fields, pageExpected, kind) => {
+    const headers = Object.entries(fields).map(([name, value]) => [name, value ?? ''] as const)
+    const verdict = checkReply({ status: 200, headers }, { ask: null, known: null, pageExpected, now: 0 })
+    expect(verdict.kind).toBe(kind)
   })
 })

@@ -113,7 +113,10 @@ export class Asker {
 
   #weigh({ reply }: Answer, ask: Ask | null, known: Representation | null): Verdict {
     const { journal, deps } = this.#transfer
-    const pageExpected = known === null || !/\.(?!x?html?$)[a-z0-9]+$/i.test(journal.record.name ?? '')
+    const pageExpected =
+      known === null
+        ? !namesFile(journal.intent.url)
+        : !/\.(?!x?html?$)[a-z0-9]+$/i.test(journal.record.name ?? '')
     return checkReply(reply, { ask, known, pageExpected, now: deps.clock.now() })
   }
 }
@@ -124,4 +127,12 @@ function isFinal(verdict: Verdict): boolean {
   return (
     verdict.kind === 'status' && (verdict.after !== null || verdict.status === 429 || verdict.status >= 500)
   )
+}
+
+/** Files that nobody writes as a web page. A name without an ending, or with one that programs and notes have, may be one. */
+const FILES =
+  /\.(?:iso|img|zip|7z|rar|gz|tgz|xz|bz2|zst|tar|exe|msi|dmg|pkg|deb|rpm|apk|appimage|jar|bin|mp4|mkv|avi|mov|webm|mp3|flac|ogg|wav|pdf|epub)$/i
+
+function namesFile(url: string): boolean {
+  return FILES.test(new URL(url).pathname)
 }

@@ -6,7 +6,7 @@ import type { Lane } from './lane.ts'
 import { connectionsFor } from './plan.ts'
 import type { HttpReply } from './ports.ts'
 import type { Happening } from './recovery.ts'
-import type { Verdict } from './reply-check.ts'
+import { PAGE, type Verdict } from './reply-check.ts'
 import type { Answer } from './source.ts'
 import type { Span } from './spans.ts'
 import type { Representation } from './store-port.ts'
@@ -18,8 +18,6 @@ import type { Work } from './work.ts'
 
 /** Without a strong validator every request begins this many bytes early, to compare them with what is there. */
 const OVERLAP = 4_096
-
-const PAGE = 'a web page came instead of the file (a login page of this network?)'
 
 /** Opened ahead of the first reply of a host: at a long round trip a large file then begins that much sooner. */
 const WARM_CONNECTIONS = 3

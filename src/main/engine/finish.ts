@@ -149,7 +149,8 @@ export async function repairFinishing(disk: Disk, journal: Journal, now: number)
   const facts = await disk.facts(target)
   if (facts === null || facts.kind !== 'file' || facts.id !== record.partId) return false
   // Named as a whole; what grew or shrank since has to prove itself anew.
-  if (facts.size !== record.representation?.total) return false
+  const total = record.representation?.total ?? null
+  if (total !== null && facts.size !== total) return false
   const partPath = join(intent.dir, record.partName)
   const part = await disk.facts(partPath)
   // The target was linked, the part's name not yet removed: both are the same file.

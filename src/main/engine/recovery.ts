@@ -169,7 +169,10 @@ function afterStatus(
   { status, after, detail }: Extract<Happening, { kind: 'status' }>,
   situation: Situation,
 ): Recovery {
-  if (limitsHost(status, after)) return { do: 'park-host', because: { code: 'rate-limited', detail }, after }
+  if (limitsHost(status, after)) {
+    const because = { code: 'rate-limited', detail } as const
+    return situation.hopeless ? { do: 'refuse', because } : { do: 'park-host', because, after }
+  }
   const passes = TRANSIENT_4XX.has(status) || (status >= 500 && status <= 599 && !PERMANENT_5XX.has(status))
   // nginx's limits refuse so what is too many or too often, and name no time: once may be a hiccup.
   if (status === 503 && situation.beside > 0 && situation.tries > 1) return leave('network', detail)

@@ -37,14 +37,28 @@ export type Verdict =
   /** Nothing of it is believed; recovery.ts says what it comes to. */
   | Extract<Happening, { kind: 'status' | 'page' | 'unsound' | 'unusable' | 'changed' }>
 
+/** Said of a web page where a file was to be. */
+export const PAGE = 'a web page came instead of the file (a login page of this network?)'
+
 /** The one place where a reply is believed or not. */
 export function checkReply(reply: ReplyHead, expected: Expectation): Verdict {
   const { status, headers } = reply
+  if (status >= 200 && status <= 299 && isStrangePage(headers, expected))
+    return { kind: 'page', detail: PAGE }
   if (status === 206) return checkPart(headers, expected)
   if (status === 200 || status === 203) return checkWhole(headers, expected)
   if (status === 416) return checkUnsatisfied(headers, expected)
   const after = retryAfter(header(headers, 'retry-after'), header(headers, 'date'), expected.now)
   return { kind: 'status', status, after, detail: `HTTP ${status}` }
+}
+
+/**
+ * Before anything is known a page is taken for what it is only where the link cannot mean one and the server does not call
+ * it a download: a login page, or an error told with a 200.
+ */
+function isStrangePage(headers: HeaderList, { known, pageExpected }: Expectation): boolean {
+  if (known !== null || pageExpected || header(headers, 'content-disposition') !== null) return false
+  return mediaType(headers) === 'text/html'
 }
 
 function checkPart(headers: HeaderList, { ask, known }: Expectation): Verdict {
@@ -90,7 +104,7 @@ function checkWhole(headers: HeaderList, { known, pageExpected }: Expectation): 
     const page = !pageExpected && mediaType(headers) === 'text/html'
     if (page && (difference !== null || !sameValidator(known, headers))) {
       // A captive portal's login page: the file has not changed, something stands before it.
-      return { kind: 'page', detail: 'a web page came instead of the file (a login page of this network?)' }
+      return { kind: 'page', detail: PAGE }
     }
     if (difference !== null) return { kind: 'changed', detail: difference }
     if (length === null && !sameValidator(known, headers)) {
