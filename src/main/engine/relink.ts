@@ -54,10 +54,13 @@ export async function relink(
     return
   }
   const part = await deps.disk.openPart(join(intent.dir, record.partName))
+  let leave: (() => void) | null = null
   try {
     const { book } = deps.gate
     const stop = patience(book, hostOf(url))
     if (stop !== null) throw stop
+    leave = deps.gate.visit(hostOf(url))
+    if (leave === null) throw fail('rate-limited', `${hostOf(url)} serves no more at once`)
     const source = new Source(deps.transport, url, headers, host => patience(book, host))
     const proof = {
       ...deps,
@@ -74,6 +77,7 @@ export async function relink(
     }
     journal.relink(next, { ...again, representation: { ...held, ...representation, splittable: true } })
   } finally {
+    leave?.()
     await part.close()
   }
 }
