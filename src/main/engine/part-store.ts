@@ -68,7 +68,11 @@ export async function reopenPart(
       return null
     }
     // Fewer claims first: the bytes they spoke of may be written over from here on.
-    await journal.commitMap(map.takeDirty(), { durable: map.received, partId: facts.id })
+    await journal.commitMap(map.takeDirty(), {
+      durable: map.received,
+      partId: facts.id,
+      dirId: folder?.id ?? null,
+    })
     return { part, map }
   } catch (error) {
     await part.close()
