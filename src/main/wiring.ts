@@ -67,9 +67,13 @@ export function buildQueue(options: BuildOptions): Built {
     notices: notices.map((text, index) => ({ id: `start-${index}`, text })),
     close: async () => {
       clearInterval(copying)
-      await transport.close()
-      keepRollingCopy()
-      store.close()
+      try {
+        await transport.close()
+      } finally {
+        // Whatever becomes of the network, the list is closed in good order.
+        keepRollingCopy()
+        store.close()
+      }
     },
   }
 }

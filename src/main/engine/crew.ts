@@ -160,7 +160,7 @@ export class Crew {
     return this.#beside(lane).filter(({ served }) => served).length
   }
 
-  /** Nothing is tried until `unpark`. What can be gone on with elsewhere is let go of; a body that cannot is left alone. */
+  /** Nothing is tried until `wake`. What can be gone on with elsewhere is let go of; a body that cannot is left alone. */
   park(wait: Wait): void {
     if (this.#dismissed) return
     this.#parked = wait

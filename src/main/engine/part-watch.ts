@@ -18,17 +18,14 @@ export async function stillOurs(
   map: ChunkMap,
   restarts: number,
 ): Promise<void> {
-  const { partName, partId, dirId } = journal.record
+  const { partName, partId } = journal.record
   if (partName === null || partId === null) return
   const { dir } = journal.intent
   // Before the file is asked: what comes meanwhile makes both longer.
   const { claimedEnd } = map
   const there = await disk.facts(join(dir, partName))
   if (there === null) {
-    const folder = await disk.facts(dir).catch(() => null)
-    if (folder === null || (dirId !== null && folder.id !== dirId))
-      throw new Setback({ kind: 'vanished', detail: `the drive of ${dir} is not there` })
-    throw fail('disk-error', `${partName} is not there`)
+    throw (await absenceOf(disk, journal)) ?? fail('disk-error', `${partName} is not there`)
   }
   if (there.kind !== 'file')
     throw new DiskError('not-a-file', `${partName} is a link or a folder now, not a regular file`)
@@ -39,11 +36,15 @@ export async function stillOurs(
   }
 }
 
-/** A drive that was taken out shows as many kinds of errors: its folder not being there any more, or another one, tells them apart. */
-export async function asVanished(disk: Disk, { intent, record }: Journal, error: unknown): Promise<unknown> {
+/** A drive that was taken out shows as many kinds of errors; what has become of its folder tells them apart. */
+export async function asVanished(disk: Disk, journal: Journal, error: unknown): Promise<unknown> {
   if (!(error instanceof DiskError) || error.fault === 'full') return error
-  const { dir } = intent
-  const folder = await disk.facts(dir).catch(() => null)
-  const isThere = folder !== null && (record.dirId === null || folder.id === record.dirId)
-  return isThere ? error : new Setback({ kind: 'vanished', detail: `the drive of ${dir} is not there` })
+  return (await absenceOf(disk, journal)) ?? error
+}
+
+/** 'vanished' where the folder is not there any more, or another has its place; null where it is there. */
+async function absenceOf(disk: Disk, { intent, record }: Journal): Promise<Setback | null> {
+  const folder = await disk.facts(intent.dir).catch(() => null)
+  if (folder !== null && (record.dirId === null || folder.id === record.dirId)) return null
+  return new Setback({ kind: 'vanished', detail: `the drive of ${intent.dir} is not there` })
 }

@@ -1,5 +1,5 @@
 // Places in a file where a span began with nothing before it to be compared with, in a reply that proves no version: what
-// lies on both sides has still to be proved of one version. Kept across sessions; without them a file is not done.
+// lies on both sides has still to be proved of one version. Kept across sessions: as long as one is left the file is not done.
 
 export class Seams {
   readonly #offsets: Set<number>
