@@ -5,7 +5,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { app, type BrowserWindow, dialog, powerMonitor, powerSaveBlocker, shell } from 'electron'
-import { MAX_LINKS } from '../shared/contract.ts'
+import { MAX_LINKS, plainItem } from '../shared/contract.ts'
 import { checkLink, displayUrl } from '../shared/links.ts'
 import type { Notice } from '../shared/model.ts'
 import { addLinks, type CommandPorts, createHandlers } from './desktop/commands.ts'
@@ -131,7 +131,7 @@ function run(): void {
     if (window !== null) showWindow(window)
     if (links.length === 0) return
     ready
-      .then(() => addLinks({ links: links.slice(0, MAX_LINKS) }, ports))
+      .then(() => addLinks({ items: links.slice(0, MAX_LINKS).map(plainItem) }, ports))
       .then(({ rejected }) => {
         for (const { text, reason } of rejected) say(`${displayUrl(text)}: ${reason}`)
       })

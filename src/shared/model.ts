@@ -44,6 +44,22 @@ export type DownloadState =
   | { readonly kind: 'done'; readonly at: number; readonly unverified: boolean }
   | { readonly kind: 'failed'; readonly because: Trouble }
 
+/** Which of the waiting downloads come first; the same among equals as in the list. */
+export const PRIORITIES = ['high', 'normal', 'low'] as const
+export type Priority = (typeof PRIORITIES)[number]
+
+export const CHECKSUM_ALGORITHMS = ['sha256', 'sha512', 'sha1', 'md5'] as const
+
+/** Digits of each in hex. */
+export const HEX_DIGITS = { sha256: 64, sha512: 128, sha1: 40, md5: 32 } as const
+
+/** What a file's bytes must add up to. */
+export interface Checksum {
+  readonly algorithm: (typeof CHECKSUM_ALGORITHMS)[number]
+  /** Lower case. */
+  readonly hex: string
+}
+
 /** One row of the queue, as every surface shows it. */
 export interface DownloadView {
   readonly id: DownloadId
@@ -65,11 +81,17 @@ export interface DownloadView {
   /** Seconds to go at that speed; null where it cannot be known. */
   readonly timeLeft: number | null
   readonly connections: number
+  /** Since when no byte has come though it runs; null while bytes come, and for the first seconds without. */
+  readonly quietSince: number | null
   /** Whether a loss costs nothing; null until probed. */
   readonly resumable: boolean | null
+  readonly priority: Priority
   readonly state: DownloadState
   readonly addedAt: number
 }
+
+/** What is new of a download that the window knows: only the fields that changed. */
+export type DownloadChange = Pick<DownloadView, 'id'> & Partial<Omit<DownloadView, 'id'>>
 
 /** What happens to a download, as its timeline tells it. */
 export const EVENT_KINDS = [
@@ -162,7 +184,9 @@ export interface QueueSnapshot {
 /** What changed since `revision - 1`. A gap means: ask for a new snapshot. */
 export interface QueuePatch {
   readonly revision: number
-  readonly upserts: readonly DownloadView[]
+  /** Not known before, or back after an undone removal. */
+  readonly added: readonly DownloadView[]
+  readonly changed: readonly DownloadChange[]
   readonly removed: readonly DownloadId[]
   /** All ids in queue order, present only when the order changed (also when downloads were added). */
   readonly order?: readonly DownloadId[]

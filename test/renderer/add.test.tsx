@@ -9,13 +9,15 @@ import { renderApp } from './render-app.tsx'
 function takesAll(bridge: FakeBridge): void {
   let next = 1
   bridge.answer('download:add', request => {
-    const { links } = request as { links: readonly string[] }
-    return { ok: true, value: { added: links.map(() => next++), rejected: [] } }
+    const { items } = request as { items: readonly unknown[] }
+    return { ok: true, value: { added: items.map(() => next++), rejected: [] } }
   })
 }
 
 function sentLinks(bridge: FakeBridge): readonly (readonly string[])[] {
-  return bridge.callsOf('download:add').map(([request]) => (request as { links: readonly string[] }).links)
+  return bridge
+    .callsOf('download:add')
+    .map(([request]) => (request as { items: readonly { link: string }[] }).items.map(({ link }) => link))
 }
 
 const field = (): HTMLElement => screen.getByRole('textbox', { name: 'Links to download' })

@@ -57,7 +57,7 @@ export class FakeBridge implements SluiceBridge {
 
   /** Sends a patch to the window; what is not given is empty. */
   patch(revision: number, change: Partial<QueuePatch> = {}): void {
-    this.#send('queue:patch', { revision, upserts: [], removed: [], ...change })
+    this.#send('queue:patch', { revision, added: [], changed: [], removed: [], ...change })
   }
 
   /** Tells the window what is known of all hosts now. */
@@ -89,6 +89,8 @@ export function download(id: number, change: Partial<DownloadView> = {}): Downlo
     speed: 12_400_000,
     timeLeft: 161,
     connections: 8,
+    quietSince: null,
+    priority: 'normal',
     resumable: true,
     state: { kind: 'running' },
     addedAt: 0,

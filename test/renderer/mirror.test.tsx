@@ -17,7 +17,12 @@ describe('applyPatch', () => {
   const state = fromSnapshot(snapshotOf([download(1), download(2)], 5))
 
   it('takes the next revision', () => {
-    const next = applyPatch(state, { revision: 6, upserts: [download(2, { received: 9 })], removed: [1] })
+    const next = applyPatch(state, {
+      revision: 6,
+      added: [download(2, { received: 9 })],
+      changed: [],
+      removed: [1],
+    })
     expect(next?.revision).toBe(6)
     expect(next?.order).toEqual([2])
     expect(next?.downloads.get(2)?.received).toBe(9)
@@ -25,22 +30,33 @@ describe('applyPatch', () => {
   })
 
   it('keeps the state for one it already knows', () => {
-    expect(applyPatch(state, { revision: 5, upserts: [], removed: [1] })).toBe(state)
+    expect(applyPatch(state, { revision: 5, added: [], changed: [], removed: [1] })).toBe(state)
   })
 
   it('answers null where one in between is missing', () => {
-    expect(applyPatch(state, { revision: 7, upserts: [], removed: [] })).toBeNull()
+    expect(applyPatch(state, { revision: 7, added: [], changed: [], removed: [] })).toBeNull()
   })
 
   it('follows a given order, and appends what is new without one', () => {
-    const moved = applyPatch(state, { revision: 6, upserts: [download(3)], removed: [], order: [3, 2, 1] })
+    const moved = applyPatch(state, {
+      revision: 6,
+      added: [download(3)],
+      changed: [],
+      removed: [],
+      order: [3, 2, 1],
+    })
     expect(moved?.order).toEqual([3, 2, 1])
-    const appended = applyPatch(state, { revision: 6, upserts: [download(3)], removed: [] })
+    const appended = applyPatch(state, { revision: 6, added: [download(3)], changed: [], removed: [] })
     expect(appended?.order).toEqual([1, 2, 3])
   })
 
   it('leaves the views of untouched downloads alone, so that their rows are not drawn again', () => {
-    const next = applyPatch(state, { revision: 6, upserts: [download(2, { received: 9 })], removed: [] })
+    const next = applyPatch(state, {
+      revision: 6,
+      added: [download(2, { received: 9 })],
+      changed: [],
+      removed: [],
+    })
     expect(next?.downloads.get(1)).toBe(state.downloads.get(1))
     expect(next?.order).toBe(state.order)
   })
@@ -51,9 +67,9 @@ describe('startMirror', () => {
     const bridge = new FakeBridge()
     bridge.answer('queue:snapshot', () => {
       expect(bridge.listening).toBe(1)
-      bridge.patch(4, { upserts: [download(1, { received: 1 })] })
-      bridge.patch(5, { upserts: [download(1, { received: 2 })] })
-      bridge.patch(6, { upserts: [download(1, { received: 3 })] })
+      bridge.patch(4, { added: [download(1, { received: 1 })], changed: [] })
+      bridge.patch(5, { added: [download(1, { received: 2 })], changed: [] })
+      bridge.patch(6, { added: [download(1, { received: 3 })], changed: [] })
       return { ok: true, value: snapshotOf([download(1, { received: 2 })], 5) }
     })
     const { store } = start(bridge)
@@ -67,7 +83,7 @@ describe('startMirror', () => {
     const { store } = start(bridge)
     await until(() => expect(store.getState().revision).toBe(1))
     bridge.snapshot = snapshotOf([download(1), download(2)], 4)
-    bridge.patch(3, { upserts: [download(9)] })
+    bridge.patch(3, { added: [download(9)], changed: [] })
     await until(() => expect(store.getState().revision).toBe(4))
     expect(store.getState().order).toEqual([1, 2])
     expect(bridge.callsOf('queue:snapshot')).toHaveLength(2)

@@ -67,7 +67,9 @@ describe('a row', () => {
     const because = { code: 'disk-full', detail: '' } as const
     const { bridge } = await show(download(1, { state: { kind: 'waiting', until: null, because } }))
     expect(row('file-1.iso').textContent).toContain('the disk is full')
-    await act(async () => bridge.patch(2, { upserts: [download(1, { state: { kind: 'verifying' } })] }))
+    await act(async () =>
+      bridge.patch(2, { added: [download(1, { state: { kind: 'verifying' } })], changed: [] }),
+    )
     expect(row('file-1.iso').textContent).toContain('Checking')
     expect(within(row('file-1.iso')).getByRole('progressbar')).toBeDefined()
   })
@@ -75,7 +77,7 @@ describe('a row', () => {
   it('follows a patch', async () => {
     const { bridge } = await show(download(1))
     await act(async () =>
-      bridge.patch(2, { upserts: [download(1, { state: DONE, path: '/home/ada/Downloads/x' })] }),
+      bridge.patch(2, { added: [download(1, { state: DONE, path: '/home/ada/Downloads/x' })], changed: [] }),
     )
     expect(within(row('file-1.iso')).getByRole('button', { name: 'Open: file-1.iso' })).toBeDefined()
     await act(async () => bridge.patch(3, { removed: [1], order: [] }))
@@ -273,7 +275,9 @@ describe('the toolbar', () => {
     expect(screen.getByRole('button', { name: 'Resume all' })).toHaveProperty('disabled', true)
     await user.click(screen.getByRole('button', { name: 'Pause all' }))
     expect(bridge.calls.at(-1)).toEqual(['queue:pause-all'])
-    await act(async () => bridge.patch(2, { upserts: [download(1, { state: { kind: 'paused' } })] }))
+    await act(async () =>
+      bridge.patch(2, { added: [download(1, { state: { kind: 'paused' } })], changed: [] }),
+    )
     await user.click(screen.getByRole('button', { name: 'Resume all' }))
     expect(bridge.calls.at(-1)).toEqual(['queue:resume-all'])
     expect(screen.getByRole('button', { name: 'Pause all' })).toHaveProperty('disabled', true)

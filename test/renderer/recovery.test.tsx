@@ -209,10 +209,10 @@ describe('what happened', () => {
     expect(within(panel).getByRole('heading', { name: '30 January 2026' })).toBeDefined()
     expect(bridge.callsOf('download:timeline')).toEqual([[1]])
     await act(async () =>
-      bridge.patch(2, { upserts: [download(1, { received: 3_000_000_000, state: PAUSED })] }),
+      bridge.patch(2, { added: [download(1, { received: 3_000_000_000, state: PAUSED })], changed: [] }),
     )
     expect(bridge.callsOf('download:timeline')).toHaveLength(1)
-    await act(async () => bridge.patch(3, { upserts: [download(1)] }))
+    await act(async () => bridge.patch(3, { added: [download(1)], changed: [] }))
     expect(bridge.callsOf('download:timeline')).toHaveLength(2)
   })
 

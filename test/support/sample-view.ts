@@ -22,6 +22,8 @@ export function sampleView(
     speed: 0,
     timeLeft: null,
     connections: 0,
+    quietSince: null,
+    priority: 'normal',
     resumable: null,
     state,
     addedAt: 0,

@@ -18,6 +18,8 @@ const VIEW: DownloadView = {
   speed: 50_000,
   timeLeft: 15,
   connections: 4,
+  quietSince: null,
+  priority: 'normal',
   resumable: true,
   state: { kind: 'running' },
   addedAt: 0,

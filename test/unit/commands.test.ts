@@ -5,6 +5,7 @@ import { dispatch } from '../../src/main/desktop/dispatch.ts'
 import { DiskError } from '../../src/main/engine/ports.ts'
 import { StoreError } from '../../src/main/engine/store-port.ts'
 import { fail } from '../../src/main/engine/trouble.ts'
+import { plainItem } from '../../src/shared/contract.ts'
 import type { FailureCode } from '../../src/shared/model.ts'
 import { bench, DONE, download, EVENTS, HOST } from './command-bench.ts'
 
@@ -12,7 +13,7 @@ describe('download:add', () => {
   it('checks every link again and says what is wrong with each that fails, by its place', async () => {
     const { ports, intents } = bench()
     const links = ['https://a.example/1', 'javascript:alert(1)', 'https://a.example/2', 'https://a.example/1']
-    const report = await addLinks({ links }, ports)
+    const report = await addLinks({ items: links.map(plainItem) }, ports)
     expect(report.added).toEqual([1, 2])
     expect(report.rejected.map(({ line, text }) => [line, text])).toEqual([
       [2, 'javascript:alert(1)'],
@@ -31,7 +32,12 @@ describe('download:add', () => {
 
   it('adds nothing to a folder that cannot be used, and says why', async () => {
     const { context, intents } = bench({ folderTrouble: async dir => `The folder “${dir}” is not there.` })
-    const reply = await dispatch('download:add', [{ links: ['https://a.example/1'] }], true, context)
+    const reply = await dispatch(
+      'download:add',
+      [{ items: ['https://a.example/1'].map(plainItem) }],
+      true,
+      context,
+    )
     expect(reply).toEqual({
       ok: false,
       error: { code: 'failed', message: 'The folder “/downloads” is not there.' },

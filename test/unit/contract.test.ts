@@ -1,16 +1,31 @@
 // Every parser against what fits and against garbage: the window is never trusted.
 import { describe, expect, it } from 'vitest'
-import { COMMANDS, type Command, MAX_LINKS } from '../../src/shared/contract.ts'
+import { COMMANDS, type Command, MAX_LINKS, plainItem } from '../../src/shared/contract.ts'
+import { MAX_CELLS } from '../../src/shared/details.ts'
 import { parsers } from '../../src/shared/parsers.ts'
+import { DEFAULT_SETTINGS, LEAST_SPEED, MOST_AT_ONCE, MOST_CONNECTIONS } from '../../src/shared/settings.ts'
 
 const FITTING: { readonly [C in Command]: readonly (readonly unknown[])[] } = {
   'queue:snapshot': [[]],
   'queue:pause-all': [[]],
   'queue:resume-all': [[]],
   'download:add': [
-    [{ links: ['https://example.org/a'] }],
-    [{ links: ['not a link', ''] }],
-    [{ links: Array<string>(MAX_LINKS).fill('https://example.org/') }],
+    [{ items: [plainItem('https://example.org/a')] }],
+    [{ items: [plainItem('not a link'), plainItem('')] }],
+    [{ items: Array.from({ length: MAX_LINKS }, () => plainItem('https://example.org/')) }],
+    [
+      {
+        items: [
+          {
+            link: 'https://example.org/a',
+            name: 'b.iso',
+            dir: '/downloads',
+            headers: { cookie: 'a=b' },
+            checksum: { algorithm: 'sha256', hex: 'ab'.repeat(32) },
+          },
+        ],
+      },
+    ],
   ],
   'download:pause': [[[]], [[1, 2, 3]]],
   'download:resume': [[[7]]],
@@ -19,6 +34,20 @@ const FITTING: { readonly [C in Command]: readonly (readonly unknown[])[] } = {
     [[1], false],
     [[1, 2], true],
   ],
+  'download:restore': [[[7]], [[]]],
+  'download:move': [
+    [[1, 2], 3],
+    [[1], null],
+  ],
+  'download:prioritize': [
+    [[1], 'high'],
+    [[1], 'low'],
+  ],
+  'download:digest': [
+    [1, 'sha256'],
+    [1, 'md5'],
+  ],
+  'details:watch': [[null], [{ id: 1, cells: 100 }], [{ id: 1, cells: MAX_CELLS }]],
   'download:check': [[[7]], [[]]],
   'download:relink': [
     [1, 'https://example.org/a'],
@@ -28,6 +57,19 @@ const FITTING: { readonly [C in Command]: readonly (readonly unknown[])[] } = {
   'download:open': [[1]],
   'download:reveal': [[1]],
   'folder:choose': [[]],
+  'folder:pick': [[null], ['/home/ada']],
+  'folder:facts': [['/home/ada']],
+  'preview:ask': [
+    [{ link: 'https://example.org/a', name: null, headers: {} }],
+    [{ link: '', name: 'b.iso', headers: { cookie: 'a=b' } }],
+  ],
+  'preview:end': [[]],
+  'settings:read': [[]],
+  'settings:change': [[{}], [DEFAULT_SETTINGS], [{ theme: 'dark' }], [{ folder: null, connections: null }]],
+  'figures:history': [[]],
+  'clipboard:write': [[''], ['https://example.org/a']],
+  'clipboard:decline': [[]],
+  'countdown:cancel': [[]],
   'notice:dismiss': [['start-0']],
   'host:list': [[]],
   'host:cap': [
@@ -54,7 +96,7 @@ const NOT_IDS = [
   1n,
 ]
 const NOT_LISTS = [...NOT_IDS.map(id => [id]), 'ids', null, undefined, {}, 1, { length: 1, 0: 1 }]
-const TOO_MANY = Array<string>(MAX_LINKS + 1).fill('https://example.org/')
+const TOO_MANY = Array.from({ length: MAX_LINKS + 1 }, () => plainItem('https://example.org/'))
 
 const GARBAGE: { readonly [C in Command]: readonly (readonly unknown[])[] } = {
   'queue:snapshot': [[1], [undefined], [{}]],
@@ -66,15 +108,22 @@ const GARBAGE: { readonly [C in Command]: readonly (readonly unknown[])[] } = {
     [['https://example.org/a']],
     [null],
     [{}],
-    [{ links: [] }],
-    [{ links: 'https://example.org/a' }],
-    [{ links: [1] }],
-    [{ links: [null] }],
-    [{ links: TOO_MANY }],
-    [{ links: ['a'.repeat(65_537)] }],
-    [{ links: ['https://example.org/a'], dir: '/downloads' }],
-    [{ links: ['https://example.org/a'], headers: { cookie: 'a' } }],
-    [{ links: ['https://example.org/a'] }, 'more'],
+    [{ items: [] }],
+    [{ links: ['https://example.org/a'] }],
+    [{ items: 'https://example.org/a' }],
+    [{ items: ['https://example.org/a'] }],
+    [{ items: [null] }],
+    [{ items: [{ link: 'https://example.org/a' }] }],
+    [{ items: [{ ...plainItem('https://example.org/a'), link: 1 }] }],
+    [{ items: [{ ...plainItem('https://example.org/a'), name: '' }] }],
+    [{ items: [{ ...plainItem('https://example.org/a'), dir: '' }] }],
+    [{ items: [{ ...plainItem('https://example.org/a'), headers: { cookie: 1 } }] }],
+    [{ items: [{ ...plainItem('https://example.org/a'), checksum: { algorithm: 'crc', hex: '00' } }] }],
+    [{ items: [{ ...plainItem('https://example.org/a'), checksum: { algorithm: 'md5', hex: '00' } }] }],
+    [{ items: [{ ...plainItem('https://example.org/a'), more: 1 }] }],
+    [{ items: TOO_MANY }],
+    [{ items: [plainItem('a'.repeat(65_537))] }],
+    [{ items: [plainItem('https://example.org/a')] }, 'more'],
   ],
   'download:pause': [[], ...NOT_LISTS.map(list => [list]), [[1], [2]]],
   'download:resume': [[], ...NOT_LISTS.map(list => [list])],
@@ -86,6 +135,25 @@ const GARBAGE: { readonly [C in Command]: readonly (readonly unknown[])[] } = {
     [[1], null],
     [[1], true, 1],
     ...NOT_LISTS.map(list => [list, true]),
+  ],
+  'download:restore': [[], ...NOT_LISTS.map(list => [list])],
+  'download:move': [
+    [[1]],
+    [1, 2],
+    [[1], 0],
+    [[1], 'a'],
+    [[1], undefined],
+    ...NOT_LISTS.map(list => [list, null]),
+  ],
+  'download:prioritize': [[[1]], [[1], 'urgent'], [[1], 1], ...NOT_LISTS.map(list => [list, 'high'])],
+  'download:digest': [[1], [1, 'crc32'], ...NOT_IDS.map(id => [id, 'sha256'])],
+  'details:watch': [
+    [],
+    [1],
+    [undefined],
+    [{ id: 1 }],
+    ...[0, -1, 1.5, MAX_CELLS + 1, '1', null].map(cells => [{ id: 1, cells }]),
+    ...NOT_IDS.map(id => [{ id, cells: 10 }]),
   ],
   'download:check': [[], ...NOT_LISTS.map(list => [list]), [[1], [2]]],
   'download:relink': [
@@ -103,6 +171,39 @@ const GARBAGE: { readonly [C in Command]: readonly (readonly unknown[])[] } = {
   'download:open': [[], ...NOT_IDS.map(id => [id]), [1, 2]],
   'download:reveal': [[], ...NOT_IDS.map(id => [id])],
   'folder:choose': [['/etc'], [{}]],
+  'folder:pick': [[], [''], [1], ['a'.repeat(4_097)]],
+  'folder:facts': [[], [''], [null], [1]],
+  'preview:ask': [
+    [],
+    ['https://example.org/a'],
+    [{ link: 'https://example.org/a' }],
+    [{ link: 1, name: null, headers: {} }],
+    [{ link: 'https://example.org/a', name: '', headers: {} }],
+    [{ link: 'https://example.org/a', name: null, headers: [] }],
+  ],
+  'preview:end': [[1]],
+  'settings:read': [[1]],
+  'settings:change': [
+    [],
+    [null],
+    [{ colour: 'red' }],
+    [{ theme: 'pink' }],
+    [{ language: '../en' }],
+    [{ folder: '' }],
+    [{ atOnce: 0 }],
+    [{ atOnce: MOST_AT_ONCE + 1 }],
+    [{ connections: MOST_CONNECTIONS + 1 }],
+    [{ speedLimit: LEAST_SPEED - 1 }],
+    [{ speedLimit: 1.5e16 }],
+    [{ openAtLogin: 1 }],
+    [{ whenDone: 'explode' }],
+    [{ categories: [{ id: 'a', name: '', endings: ['a/b'], dir: null }] }],
+    [{ categories: [{ id: 'a', name: '', endings: [], dir: '' }] }],
+  ],
+  'figures:history': [[1]],
+  'clipboard:write': [[], [1], ['a'.repeat(1_048_577)]],
+  'clipboard:decline': [[1]],
+  'countdown:cancel': [[1]],
   'notice:dismiss': [[], [1], [null], ['n'.repeat(65)], ['a', 'b']],
   'host:list': [[1], ['example.org'], [null]],
   'host:cap': [

@@ -23,12 +23,24 @@ const OUTSIDE_WORLD = [
   ...['fs', 'fs/promises', 'net', 'tls', 'http', 'https', 'http2', 'dgram', 'dns', 'dns/promises'],
   ...['child_process', 'worker_threads', 'sqlite', 'timers', 'timers/promises', 'perf_hooks'],
 ]
-const UI_LIBRARIES = ['react', 'react-dom', 'zustand', '@tanstack/*', 'lucide-react', 'pretty-bytes']
+const UI_LIBRARIES = [
+  ...[
+    'react',
+    'react-dom',
+    'zustand',
+    '@tanstack/*',
+    '@base-ui/react',
+    '@atlaskit/*',
+    'uplot',
+    'lucide-react',
+  ],
+  ...['pretty-bytes', '@fontsource-variable/*'],
+]
 
 const ENGINE_AND_ADAPTERS = ['engine', 'net', 'disk', 'store'] as const
 
 const RULES: Readonly<Record<Room, RoomRule>> = {
-  shared: { ours: ['shared'], libraries: ['zod'], node: 'none' },
+  shared: { ours: ['shared'], libraries: ['zod', 'i18next'], node: 'none' },
   engine: { ours: ['engine', 'shared'], libraries: ['content-disposition'], node: OUTSIDE_WORLD },
   net: { ours: ['net', 'ports', 'shared'], libraries: ['undici'], node: 'all' },
   disk: { ours: ['disk', 'ports', 'shared'], libraries: [], node: 'all' },

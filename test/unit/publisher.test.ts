@@ -101,10 +101,10 @@ describe('progress', () => {
     // The first change goes at once, then one an interval.
     expect(sent).toHaveLength(1 + 1_000 / PROGRESS_INTERVAL)
     expect(sent.map(patch => patch.revision)).toEqual(sent.map((_patch, index) => index + 1))
-    expect(sent.at(-1)?.upserts.map(view => view.id)).toEqual([1, 2])
+    expect(sent.at(-1)?.added.map(view => view.id)).toEqual([1, 2])
     expect(sent.at(-1)?.order).toBeUndefined()
     await clock.advance(PROGRESS_INTERVAL)
-    expect(sent.at(-1)?.upserts.map(view => view.received)).toEqual([100, 100])
+    expect(sent.at(-1)?.added.map(view => view.received)).toEqual([100, 100])
   })
 
   it('sends nothing while nothing changes', async () => {
@@ -123,7 +123,7 @@ describe('a changed state', () => {
     expect(sent).toEqual([])
     await settled()
     expect(sent).toHaveLength(1)
-    expect(sent[0]?.upserts.map(view => view.id)).toEqual([1, 2])
+    expect(sent[0]?.added.map(view => view.id)).toEqual([1, 2])
   })
 
   it('overtakes progress that waits for its interval, and takes it along', async () => {
@@ -139,7 +139,7 @@ describe('a changed state', () => {
     queue.tell({ changed: [2], stateChanged: true })
     await settled()
     expect(sent).toHaveLength(2)
-    expect(sent[1]?.upserts.map(view => [view.id, view.received])).toEqual([
+    expect(sent[1]?.added.map(view => [view.id, view.received])).toEqual([
       [1, 2],
       [2, 0],
     ])
@@ -155,7 +155,7 @@ describe('a changed state', () => {
     }
     expect(sent).toHaveLength(1 + 1_000 / PROGRESS_INTERVAL)
     await clock.advance(PROGRESS_INTERVAL)
-    const shown = sent.flatMap(patch => patch.upserts.map(view => view.id))
+    const shown = sent.flatMap(patch => patch.added.map(view => view.id))
     expect(shown).toEqual(Array.from({ length: 200 }, (_, index) => index + 1))
   })
 
@@ -170,7 +170,7 @@ describe('a changed state', () => {
     queue.tell({ changed: [2], stateChanged: true })
     await clock.advance(STATE_INTERVAL)
     expect(sent).toHaveLength(before + 1)
-    expect(sent.at(-1)?.upserts.map(view => view.id)).toContain(2)
+    expect(sent.at(-1)?.added.map(view => view.id)).toContain(2)
   })
 })
 
@@ -186,17 +186,23 @@ describe('the list', () => {
     queue.views.delete(2)
     queue.tell({ removed: [2] })
     await settled()
-    expect(sent[1]).toEqual({ revision: 2, upserts: [], removed: [2] })
+    expect(sent[1]).toEqual({ revision: 2, added: [], changed: [], removed: [2] })
   })
 
   it('sends folder and notices only when they changed', async () => {
     publisher.folderChanged()
     await settled()
-    expect(sent[0]).toEqual({ revision: 1, upserts: [], removed: [], folder: '/downloads' })
+    expect(sent[0]).toEqual({ revision: 1, added: [], changed: [], removed: [], folder: '/downloads' })
     await clock.advance(PROGRESS_INTERVAL)
     publisher.noticesChanged()
     await settled()
-    expect(sent[1]).toEqual({ revision: 2, upserts: [], removed: [], notices: [{ id: 'n', text: 'Text.' }] })
+    expect(sent[1]).toEqual({
+      revision: 2,
+      added: [],
+      changed: [],
+      removed: [],
+      notices: [{ id: 'n', text: 'Text.' }],
+    })
   })
 })
 
@@ -215,7 +221,7 @@ describe('a hidden window', () => {
     await settled()
     expect(sent).toHaveLength(1)
     expect(sent[0]?.revision).toBe(1)
-    expect(sent[0]?.upserts.map(view => [view.id, view.received])).toEqual([
+    expect(sent[0]?.added.map(view => [view.id, view.received])).toEqual([
       [1, 50],
       [2, 0],
     ])

@@ -1,7 +1,7 @@
 // What each command of the contract does, over the queue. Everything the window says is checked again here;
 // what the person must know comes back as a CommandFailure with a sentence.
 import { basename } from 'node:path'
-import type { AddRequest, Handlers } from '../../shared/contract.ts'
+import type { AddItem, AddRequest, Handlers } from '../../shared/contract.ts'
 import { checkLink } from '../../shared/links.ts'
 import type { AddReport, DownloadId, Notice, RejectedLink } from '../../shared/model.ts'
 import type { DownloadQueue } from '../engine/queue-api.ts'
@@ -49,6 +49,21 @@ export function createHandlers(ports: CommandPorts): Handlers {
     'download:open': id => openFile(id, ports),
     'download:reveal': async id => ports.revealPath(await finishedFile(id, ports)),
     'folder:choose': () => chooseFolder(ports),
+    'download:restore': ids => queue.restore(ids),
+    'download:move': (ids, before) => queue.move(ids, before),
+    'download:prioritize': (ids, priority) => queue.prioritize(ids, priority),
+    'download:digest': (id, algorithm) => queue.digest(id, algorithm),
+    'details:watch': notYet,
+    'folder:pick': notYet,
+    'folder:facts': notYet,
+    'preview:ask': notYet,
+    'preview:end': () => queue.endPreviews(),
+    'settings:read': notYet,
+    'settings:change': notYet,
+    'figures:history': notYet,
+    'clipboard:write': notYet,
+    'clipboard:decline': notYet,
+    'countdown:cancel': notYet,
     'notice:dismiss': id => {
       ports.dismissNotice(id)
       publisher.noticesChanged()
@@ -68,10 +83,10 @@ export async function addLinks(request: AddRequest, ports: CommandPorts): Promis
   const intents: DownloadIntent[] = []
   const sources: { readonly line: number; readonly text: string }[] = []
   const rejected: RejectedLink[] = []
-  for (const [index, text] of request.links.entries()) {
+  for (const [index, { link: text, ...wanted }] of request.items.entries()) {
     const link = checkLink(text)
     if (link.ok) {
-      intents.push(intentFor(link.url, dir))
+      intents.push(intentFor(link.url, wanted.dir ?? dir, wanted))
       sources.push({ line: index + 1, text })
     } else {
       rejected.push({ line: index + 1, text, reason: link.reason })
@@ -89,8 +104,16 @@ export async function addLinks(request: AddRequest, ports: CommandPorts): Promis
   return { added, rejected }
 }
 
-function intentFor(url: string, dir: string): DownloadIntent {
-  return { url, dir, wantedName: null, headers: {}, checksum: null, connections: null }
+function intentFor(
+  url: string,
+  dir: string,
+  { name, headers, checksum }: Pick<AddItem, 'name' | 'headers' | 'checksum'>,
+): DownloadIntent {
+  return { url, dir, wantedName: name, headers, checksum, connections: null }
+}
+
+function notYet(): never {
+  throw new CommandFailure('failed', 'Sluice cannot do this yet.')
 }
 
 async function openFile(id: DownloadId, ports: CommandPorts): Promise<void> {

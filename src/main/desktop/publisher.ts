@@ -85,7 +85,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
     revision += 1
     const patch: QueuePatch = {
       revision,
-      upserts,
+      added: upserts,
+      changed: [],
       removed: [...removed],
       ...(order ? { order: queue.order() } : {}),
       ...(folder ? { folder: options.folder() } : {}),

@@ -1,5 +1,14 @@
 // What the surfaces (desktop, command line) may ask of the queue. Types only; queue.ts is the one implementation.
-import type { CheckReport, DownloadId, DownloadView, HostView, TimelineEvent } from '../../shared/model.ts'
+import type { DetailsView, Preview } from '../../shared/details.ts'
+import type {
+  CheckReport,
+  Checksum,
+  DownloadId,
+  DownloadView,
+  HostView,
+  Priority,
+  TimelineEvent,
+} from '../../shared/model.ts'
 import type { DownloadIntent } from './store-port.ts'
 
 export interface QueueChange {
@@ -18,6 +27,19 @@ export interface Added {
   readonly existing: boolean
 }
 
+/** What the person allows all downloads together; each takes effect at once. */
+export interface Limits {
+  /** Downloads running at once, small ones and such as wait for long aside. */
+  readonly atOnce: number
+  /** Connections to one host in all, and the most that one download takes unless its intent says otherwise; null: ours. */
+  readonly connections: number | null
+  /** Bytes per second in all; null: none. */
+  readonly speed: number | null
+}
+
+/** What the queue knows of one download beyond its row. */
+export type Details = Omit<DetailsView, 'speeds'>
+
 export interface DownloadQueue {
   /** Repairs what a crash left, then puts back what was running. */
   start(): Promise<void>
@@ -30,6 +52,32 @@ export interface DownloadQueue {
   resume(ids: readonly DownloadId[]): void
   restart(ids: readonly DownloadId[]): Promise<void>
   remove(ids: readonly DownloadId[], withFile: boolean): Promise<void>
+  /**
+   * Takes them out of the list at once and stops them; after UNDO_MS, or when the queue stops, they are removed as by
+   * `remove`. Adding the same link again before that restores it.
+   */
+  discard(ids: readonly DownloadId[], withFile: boolean): void
+  /** Brings discarded ones back to their places, as they were. Throws StoreError. */
+  restore(ids: readonly DownloadId[]): void
+  /** To the place before `before` (null, or an id that is not there: to the end), in the queue's order. Throws StoreError. */
+  move(ids: readonly DownloadId[], before: DownloadId | null): void
+  /** Throws StoreError. */
+  prioritize(ids: readonly DownloadId[], priority: Priority): void
+  setLimits(limits: Limits): void
+  /** Bytes that came over the network since the queue was made, of all downloads. */
+  readonly fetched: number
+  /** null for an unknown id. `cells`: the most the map is drawn with. */
+  details(id: DownloadId, cells: number): Details | null
+  /** Lower-case hex of a finished file, worked out aside. Rejects with a TroubleError where it cannot be read. */
+  digest(id: DownloadId, algorithm: Checksum['algorithm']): Promise<string>
+  /**
+   * Asks the server of a link that is not in the queue, by the same request that its download would begin with. The
+   * reply is kept, and is the first one of a download that is added for the same link and headers: nothing is asked
+   * twice. Never rejects. The URL has passed `checkLink`.
+   */
+  preview(url: string, headers: Readonly<Record<string, string>>, name: string | null): Promise<Preview>
+  /** Lets go of the replies that were kept and not used. */
+  endPreviews(): void
   pauseAll(): void
   resumeAll(): void
   /**

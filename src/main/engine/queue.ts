@@ -1,15 +1,25 @@
 // The queue: what is to be downloaded, in which order, how many at once. The intent is stored before it is answered;
 // states follow what transfers report. Everything here survives a restart.
-import type { CheckReport, DownloadId, DownloadView, HostView, TimelineEvent } from '../../shared/model.ts'
+import type { Preview } from '../../shared/details.ts'
+import type {
+  CheckReport,
+  Checksum,
+  DownloadId,
+  DownloadView,
+  HostView,
+  Priority,
+  TimelineEvent,
+} from '../../shared/model.ts'
 import { ONCE_MORE } from './afresh.ts'
 import type { Entry } from './entry.ts'
 import { Orders } from './orders.ts'
-import type { Added, DownloadQueue, QueueChange } from './queue-api.ts'
+import type { Added, Details, DownloadQueue, Limits, QueueChange } from './queue-api.ts'
 import type { QueueDeps, QueueOptions } from './queue-options.ts'
 import { Register } from './register.ts'
 import { Runs } from './runs.ts'
 import { standingOf } from './standing.ts'
 import type { DownloadIntent } from './store-port.ts'
+import { fail } from './trouble.ts'
 import { Upkeep } from './upkeep.ts'
 import { viewOf } from './view.ts'
 
@@ -144,6 +154,47 @@ class Queue implements DownloadQueue {
   wake(): void {
     this.#runs.awakening.wake()
   }
+
+  discard(ids: readonly DownloadId[], withFile: boolean): void {
+    void this.remove(ids, withFile)
+  }
+
+  restore(_ids: readonly DownloadId[]): void {}
+
+  move(_ids: readonly DownloadId[], _before: DownloadId | null): void {}
+
+  prioritize(_ids: readonly DownloadId[], _priority: Priority): void {}
+
+  setLimits(_limits: Limits): void {}
+
+  get fetched(): number {
+    return 0
+  }
+
+  details(_id: DownloadId, _cells: number): Details | null {
+    return null
+  }
+
+  digest(_id: DownloadId, _algorithm: Checksum['algorithm']): Promise<string> {
+    return Promise.reject(fail('gone', 'not built'))
+  }
+
+  async preview(
+    url: string,
+    _headers: Readonly<Record<string, string>>,
+    name: string | null,
+  ): Promise<Preview> {
+    return {
+      link: url,
+      host: '',
+      name: name ?? '',
+      total: null,
+      resumable: null,
+      trouble: { code: 'protocol', detail: 'not built' },
+    }
+  }
+
+  endPreviews(): void {}
 
   pauseAll(): void {
     this.pause(this.#register.entries.ids)

@@ -1,6 +1,6 @@
 // What the engine needs of a store: intents, records, chunk maps, hosts and timelines, kept for good. The store room
 // implements it.
-import type { DownloadId, FailureCode, TimelineEvent } from '../../shared/model.ts'
+import type { Checksum, DownloadId, FailureCode, TimelineEvent } from '../../shared/model.ts'
 
 /** The bytes of one version of the resource (RFC 9110 §3.2), as learned from the probe. */
 export interface Representation {
@@ -15,11 +15,7 @@ export interface Representation {
   readonly splittable: boolean
 }
 
-export interface Checksum {
-  readonly algorithm: 'sha256' | 'sha512' | 'sha1' | 'md5'
-  /** Lower case. */
-  readonly hex: string
-}
+export type { Checksum }
 
 /** `running` is stored as such so that a restart goes on with it first. */
 export type StoredState = 'queued' | 'running' | 'paused' | 'finishing' | 'done' | 'failed'

@@ -42,6 +42,8 @@ export function viewOf(
     speed,
     timeLeft: total === null || speed === 0 ? null : Math.ceil((total - received) / speed),
     connections: state.kind === 'running' || state.kind === 'probing' ? (live?.connections ?? 0) : 0,
+    quietSince: null,
+    priority: 'normal',
     resumable: record.representation?.splittable ?? null,
     state,
     addedAt,

@@ -2,7 +2,14 @@
 // the last add, the last refusal, the panel that is open), and the functions that send commands. Components call
 // these and draw the rest.
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { type Args, type Command, MAX_LINKS, type SluiceBridge, type Value } from '../../shared/contract.ts'
+import {
+  type Args,
+  type Command,
+  MAX_LINKS,
+  plainItem,
+  type SluiceBridge,
+  type Value,
+} from '../../shared/contract.ts'
 import { parseLinks } from '../../shared/links.ts'
 import type { DownloadId, RejectedLink } from '../../shared/model.ts'
 import { checkNews, type News } from './check-news.ts'
@@ -94,7 +101,9 @@ export function createController(bridge: SluiceBridge): Controller {
     const rejected: RejectedLink[] = [...parsed.rejected]
     const lineOf = lineFinder(text)
     for (let start = 0; start < parsed.links.length; start += MAX_LINKS) {
-      const report = await run('download:add', { links: parsed.links.slice(start, start + MAX_LINKS) })
+      const report = await run('download:add', {
+        items: parsed.links.slice(start, start + MAX_LINKS).map(plainItem),
+      })
       if (report === null) {
         refused = true
         break

@@ -43,7 +43,11 @@ export function applyPatch(state: MirrorState, patch: QueuePatch): MirrorState |
   if (patch.revision <= state.revision) return state
   if (patch.revision > state.revision + 1) return null
   const downloads = new Map(state.downloads)
-  for (const view of patch.upserts) downloads.set(view.id, view)
+  for (const view of patch.added) downloads.set(view.id, view)
+  for (const change of patch.changed) {
+    const known = downloads.get(change.id)
+    if (known !== undefined) downloads.set(change.id, { ...known, ...change })
+  }
   for (const id of patch.removed) downloads.delete(id)
   return {
     ready: true,
@@ -61,7 +65,7 @@ function nextOrder(
   downloads: ReadonlyMap<DownloadId, DownloadView>,
 ): readonly DownloadId[] {
   if (patch.order !== undefined) return patch.order.filter(id => downloads.has(id))
-  const added = patch.upserts.map(view => view.id).filter(id => !state.downloads.has(id))
+  const added = patch.added.map(view => view.id).filter(id => !state.downloads.has(id))
   if (added.length === 0 && patch.removed.length === 0) return state.order
   return [...state.order, ...added].filter(id => downloads.has(id))
 }
