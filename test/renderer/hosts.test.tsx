@@ -1,7 +1,7 @@
 // The panel of hosts: what it shows, how it follows main, and what its fields and buttons send.
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { refusalWords, servedWords, waitWords } from '../../src/renderer/view/host-words.ts'
+import { refusalWords, servedWords, waitWords } from '../../src/renderer/view/hosts/host-words.ts'
 import type { HostView } from '../../src/shared/model.ts'
 import { FakeBridge, host } from './fake-bridge.ts'
 import { renderApp, type Screen } from './render-app.tsx'

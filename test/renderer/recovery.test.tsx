@@ -2,7 +2,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { checkNews } from '../../src/renderer/state/check-news.ts'
-import { byDay, dayWord } from '../../src/renderer/view/instants.ts'
+import { byDay, dayWord } from '../../src/renderer/view/details/instants.ts'
 import type { CheckReport, DownloadState, TimelineEvent } from '../../src/shared/model.ts'
 import { eventSentence } from '../../src/shared/timeline.ts'
 import { DONE, download, FakeBridge, snapshotOf } from './fake-bridge.ts'

@@ -13,10 +13,13 @@ import {
 import { parseLinks } from '../../shared/links.ts'
 import type { DownloadId, RejectedLink } from '../../shared/model.ts'
 import { checkNews, type News } from './check-news.ts'
+import { type EchoState, startEcho } from './echo.ts'
 import { type HostsState, startHosts } from './hosts.ts'
 import { type AddSummary, addAnnouncement, readList } from './intake.ts'
+import { createLayout, type LayoutState } from './layout.ts'
 import { type Mirror, startMirror } from './mirror.ts'
 import type { Panel } from './panel.ts'
+import { createSelection, type SelectionState } from './selection.ts'
 
 export interface WindowState {
   /** The last add that left something to tell; null when there is nothing or it was dismissed. */
@@ -37,6 +40,10 @@ export interface Controller {
   readonly mirror: Mirror['store']
   readonly hosts: StoreApi<HostsState>
   readonly window: StoreApi<WindowState>
+  /** What main last said of settings, figures and details. */
+  readonly echo: StoreApi<EchoState>
+  readonly selection: StoreApi<SelectionState>
+  readonly layout: StoreApi<LayoutState>
   /** Sends a command; a refusal is shown, and answered here with null. */
   run<C extends Command>(command: C, ...args: Args<C>): Promise<Value<C> | null>
   /** Adds every link in `text`; true when at least one was added. */
@@ -69,6 +76,7 @@ const FRESH_FOR = 2_000
 export function createController(bridge: SluiceBridge): Controller {
   const mirror = startMirror(bridge)
   const hosts = startHosts(bridge)
+  const echo = startEcho(bridge)
   const window = createStore<WindowState>(() => ({
     summary: null,
     failure: null,
@@ -164,6 +172,9 @@ export function createController(bridge: SluiceBridge): Controller {
     mirror: mirror.store,
     hosts: hosts.store,
     window,
+    echo: echo.store,
+    selection: createSelection(),
+    layout: createLayout(),
     run,
     addText,
     async addFiles(files) {
@@ -203,6 +214,7 @@ export function createController(bridge: SluiceBridge): Controller {
     stop() {
       mirror.stop()
       hosts.stop()
+      echo.stop()
     },
   }
 }

@@ -1,9 +1,12 @@
-// How components reach the controller and its three stores.
+// How components reach the controller and its stores.
 import { createContext, use } from 'react'
 import { useStore } from 'zustand'
 import type { Controller, WindowState } from './controller.ts'
+import type { EchoState } from './echo.ts'
 import type { HostsState } from './hosts.ts'
+import type { LayoutState } from './layout.ts'
 import type { MirrorState } from './mirror.ts'
+import type { SelectionState } from './selection.ts'
 
 export const ControllerContext = createContext<Controller | null>(null)
 
@@ -24,4 +27,16 @@ export function useWindow<T>(select: (state: WindowState) => T): T {
 
 export function useHosts<T>(select: (state: HostsState) => T): T {
   return useStore(useController().hosts, select)
+}
+
+export function useEcho<T>(select: (state: EchoState) => T): T {
+  return useStore(useController().echo, select)
+}
+
+export function useSelection<T>(select: (state: SelectionState) => T): T {
+  return useStore(useController().selection, select)
+}
+
+export function useLayout<T>(select: (state: LayoutState) => T): T {
+  return useStore(useController().layout, select)
 }

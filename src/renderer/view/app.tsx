@@ -1,15 +1,18 @@
 // The whole window: header, messages, queue; and the two ways in that work everywhere, drop and paste.
+import { CSPProvider } from '@base-ui/react/csp-provider'
 import { type ReactElement, useEffect, useRef } from 'react'
 import { useController, useMirror, useWindow } from '../state/use-controller.ts'
-import { AddSummaryPanel } from './add-summary.tsx'
-import { DropOverlay } from './drop-overlay.tsx'
-import { EmptyState } from './empty-state.tsx'
-import { Header } from './header.tsx'
+import { DropOverlay } from './add/drop-overlay.tsx'
+import { EmptyState } from './add/empty-state.tsx'
+import { useDrop } from './add/use-drop.ts'
+import { DetailsPane } from './details/details-pane.tsx'
 import { MessageBars } from './message-bars.tsx'
 import { OpenPanel } from './open-panel.tsx'
-import { QueueList } from './queue-list.tsx'
-import { Toolbar } from './toolbar.tsx'
-import { useDrop } from './use-drop.ts'
+import { QueueList } from './queue/queue-list.tsx'
+import { Sidebar } from './queue/sidebar.tsx'
+import { Toolbar } from './queue/toolbar.tsx'
+import { StatusBar } from './status/status-bar.tsx'
+import { Toasts } from './ui/toasts.tsx'
 
 export function App(): ReactElement {
   const ready = useMirror(state => state.ready)
@@ -20,25 +23,27 @@ export function App(): ReactElement {
   useFocusWhenEmptied(isEmpty)
 
   return (
-    <div className="app">
-      <Header />
-      <MessageBars />
-      <AddSummaryPanel />
-      <main className="content" aria-busy={!ready}>
-        {ready && isEmpty && <EmptyState />}
-        {ready && !isEmpty && (
-          <>
-            <Toolbar />
-            <QueueList />
-          </>
-        )}
-      </main>
-      <p className="only-heard" role="status" aria-live="polite">
-        {announcement}
-      </p>
-      <OpenPanel />
-      {dragging && <DropOverlay />}
-    </div>
+    <CSPProvider disableStyleElements>
+      <div className="app">
+        <Sidebar />
+        <div className="work">
+          <Toolbar />
+          <MessageBars />
+          <main className="content" aria-busy={!ready}>
+            {ready && isEmpty && <EmptyState />}
+            {ready && !isEmpty && <QueueList />}
+            <DetailsPane />
+          </main>
+        </div>
+        <StatusBar />
+        <p className="only-heard" role="status" aria-live="polite">
+          {announcement}
+        </p>
+        <OpenPanel />
+        <Toasts />
+        {dragging && <DropOverlay />}
+      </div>
+    </CSPProvider>
   )
 }
 

@@ -2,7 +2,7 @@
 import { Folder, Server } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { useController, useMirror } from '../state/use-controller.ts'
-import { AddField } from './add-field.tsx'
+import { AddField } from './add/add-field.tsx'
 import { shortFolder } from './figures.ts'
 import { Mark } from './mark.tsx'
 

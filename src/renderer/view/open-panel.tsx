@@ -1,14 +1,17 @@
-// The one panel that is open, if any; it closes by itself when its download leaves the list.
+// The one dialog that is open, if any; it closes by itself when its download leaves the list.
 import { type ReactElement, useCallback, useEffect } from 'react'
 import { useController, useMirror, useWindow } from '../state/use-controller.ts'
-import { HostsPanel } from './hosts-panel.tsx'
-import { RelinkPanel } from './relink-panel.tsx'
-import { TimelinePanel } from './timeline-panel.tsx'
+import { AddDialog } from './add/add-dialog.tsx'
+import { RelinkPanel } from './details/relink-panel.tsx'
+import { TimelinePanel } from './details/timeline-panel.tsx'
+import { HostsPanel } from './hosts/hosts-panel.tsx'
+import { SettingsDialog } from './settings/settings-dialog.tsx'
+import { ShortcutsDialog } from './settings/shortcuts-dialog.tsx'
 
 export function OpenPanel(): ReactElement | null {
   const controller = useController()
   const panel = useWindow(state => state.panel)
-  const id = panel === null || panel.kind === 'hosts' ? null : panel.id
+  const id = panel !== null && 'id' in panel ? panel.id : null
   const view = useMirror(state => (id === null ? undefined : state.downloads.get(id)))
   const isGone = id !== null && view === undefined
   const close = useCallback(() => controller.showPanel(null), [controller])
@@ -17,8 +20,20 @@ export function OpenPanel(): ReactElement | null {
     if (isGone) close()
   }, [isGone, close])
 
-  if (panel?.kind === 'hosts') return <HostsPanel onClose={close} />
-  if (panel === null || view === undefined) return null
-  if (panel.kind === 'timeline') return <TimelinePanel view={view} onClose={close} />
-  return <RelinkPanel view={view} panel={panel} onClose={close} />
+  switch (panel?.kind) {
+    case undefined:
+      return null
+    case 'add':
+      return <AddDialog text={panel.text} onClose={close} />
+    case 'hosts':
+      return <HostsPanel onClose={close} />
+    case 'settings':
+      return <SettingsDialog onClose={close} />
+    case 'shortcuts':
+      return <ShortcutsDialog onClose={close} />
+    case 'relink':
+      return view === undefined ? null : <RelinkPanel view={view} panel={panel} onClose={close} />
+    case 'timeline':
+      return view === undefined ? null : <TimelinePanel view={view} onClose={close} />
+  }
 }

@@ -1,10 +1,10 @@
 // The question before one download is removed: it says what goes and what stays.
 import { FileX, ListX } from 'lucide-react'
 import type { ReactElement } from 'react'
-import type { DownloadId, DownloadView } from '../../shared/model.ts'
-import { useController, useMirror } from '../state/use-controller.ts'
-import { formatSize } from './figures.ts'
-import { Menu, MenuItem } from './menu.tsx'
+import type { DownloadId, DownloadView } from '../../../shared/model.ts'
+import { useController, useMirror } from '../../state/use-controller.ts'
+import { formatSize } from '../figures.ts'
+import { Menu, MenuItem } from '../menu.tsx'
 
 interface RemoveMenuProps {
   readonly id: DownloadId

@@ -2,11 +2,11 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows take the focus, their cells do not
 // One download of the list. Draws again only when its own view, its place or its activity changes.
 import { memo, type ReactElement } from 'react'
-import { formatDuration } from '../../shared/format.ts'
-import type { DownloadId, DownloadView } from '../../shared/model.ts'
-import { useMirror } from '../state/use-controller.ts'
-import { formatAmount, formatSpeed } from './figures.ts'
-import { FileIcon } from './file-icon.tsx'
+import { formatDuration } from '../../../shared/format.ts'
+import type { DownloadId, DownloadView } from '../../../shared/model.ts'
+import { useMirror } from '../../state/use-controller.ts'
+import { formatAmount, formatSpeed } from '../figures.ts'
+import { FileIcon } from '../file-icon.tsx'
 import { RowActions, type RowMenuKind } from './row-actions.tsx'
 import { RowProgress } from './row-progress.tsx'
 import { RowStatus } from './row-status.tsx'

@@ -1,8 +1,8 @@
 // The buttons of one row: what makes sense in its state, what else there is, and removing it.
 import { Ellipsis, type LucideIcon, Pause, Play, Trash2 } from 'lucide-react'
 import { type ReactElement, type RefObject, useRef } from 'react'
-import type { DownloadView } from '../../shared/model.ts'
-import { useController } from '../state/use-controller.ts'
+import type { DownloadView } from '../../../shared/model.ts'
+import { useController } from '../../state/use-controller.ts'
 import { actionsFor, type RowAction } from './row-choices.ts'
 
 export interface RowActionsProps {

@@ -2,9 +2,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { X } from 'lucide-react'
 import { type ReactElement, useRef } from 'react'
-import type { RejectedLink } from '../../shared/model.ts'
-import { addHeadline } from '../state/intake.ts'
-import { useController, useWindow } from '../state/use-controller.ts'
+import type { RejectedLink } from '../../../shared/model.ts'
+import { addHeadline } from '../../state/intake.ts'
+import { useController, useWindow } from '../../state/use-controller.ts'
 
 const LINE_HEIGHT = 48
 

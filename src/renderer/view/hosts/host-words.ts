@@ -1,8 +1,8 @@
 // What is known of a host, in words. Pure.
-import { formatDuration } from '../../shared/format.ts'
-import type { HostView } from '../../shared/model.ts'
-import { formatSpeed } from './figures.ts'
-import { ago } from './instants.ts'
+import { formatDuration } from '../../../shared/format.ts'
+import type { HostView } from '../../../shared/model.ts'
+import { ago } from '../details/instants.ts'
+import { formatSpeed } from '../figures.ts'
 
 /** How long the host still waits: "2 min 5 s"; null where it does not. */
 export function waitWords({ coolingUntil }: Pick<HostView, 'coolingUntil'>, now: number): string | null {

@@ -2,11 +2,11 @@
 // the link is being tried, the answer comes above the list.
 import { CircleAlert } from 'lucide-react'
 import { type ReactElement, useEffect, useId, useRef, useState } from 'react'
-import type { DownloadView } from '../../shared/model.ts'
-import type { Panel as PanelState } from '../state/panel.ts'
-import { useController } from '../state/use-controller.ts'
-import { formatSize } from './figures.ts'
-import { Panel } from './panel.tsx'
+import type { DownloadView } from '../../../shared/model.ts'
+import type { Panel as PanelState } from '../../state/panel.ts'
+import { useController } from '../../state/use-controller.ts'
+import { formatSize } from '../figures.ts'
+import { Panel } from '../panel.tsx'
 
 interface RelinkPanelProps {
   readonly view: DownloadView

@@ -1,8 +1,8 @@
 // Dropping anywhere on the window: links, text, or a list of links as a file.
 import { useEffect, useState } from 'react'
-import { parseLinks } from '../../shared/links.ts'
-import { droppedText } from '../state/intake.ts'
-import { useController } from '../state/use-controller.ts'
+import { parseLinks } from '../../../shared/links.ts'
+import { droppedText } from '../../state/intake.ts'
+import { useController } from '../../state/use-controller.ts'
 
 /** Takes every drop on the window; answers whether something droppable hovers over it now. */
 export function useDrop(): boolean {

@@ -1,8 +1,8 @@
 // What can be done with one download besides its buttons.
 import type { ReactElement } from 'react'
-import type { DownloadId } from '../../shared/model.ts'
-import { useMirror } from '../state/use-controller.ts'
-import { Menu, MenuItem } from './menu.tsx'
+import type { DownloadId } from '../../../shared/model.ts'
+import { useMirror } from '../../state/use-controller.ts'
+import { Menu, MenuItem } from '../menu.tsx'
 import { useRowAction } from './row-actions.tsx'
 import { moreFor } from './row-choices.ts'
 

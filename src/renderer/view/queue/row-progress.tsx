@@ -1,8 +1,8 @@
 // How far a download is: what is written, and within it what would survive a power cut.
 import type { ReactElement } from 'react'
-import { percent } from '../../shared/format.ts'
-import type { DownloadView } from '../../shared/model.ts'
-import { formatSize } from './figures.ts'
+import { percent } from '../../../shared/format.ts'
+import type { DownloadView } from '../../../shared/model.ts'
+import { formatSize } from '../figures.ts'
 
 export function RowProgress({ view }: { readonly view: DownloadView }): ReactElement {
   const { total, received, durable, name, state } = view

@@ -1,9 +1,9 @@
 // A download's state in words: one calm line, or for a failure what is wrong and what to do.
 import { CircleAlert, CircleCheck, CirclePause, Clock, FileCheck } from 'lucide-react'
 import type { ReactElement } from 'react'
-import type { DownloadView } from '../../shared/model.ts'
-import { stateSentence, troubleSentence } from '../../shared/sentences.ts'
-import { useNow } from '../state/use-now.ts'
+import type { DownloadView } from '../../../shared/model.ts'
+import { stateSentence, troubleSentence } from '../../../shared/sentences.ts'
+import { useNow } from '../../state/use-now.ts'
 
 export function RowStatus({ view }: { readonly view: DownloadView }): ReactElement {
   const { state, host } = view

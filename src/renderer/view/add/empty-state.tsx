@@ -1,7 +1,7 @@
 // The window before the first link: what to do, said once and well.
 import type { ReactElement } from 'react'
-import { useMirror } from '../state/use-controller.ts'
-import { shortFolder } from './figures.ts'
+import { useMirror } from '../../state/use-controller.ts'
+import { shortFolder } from '../figures.ts'
 
 const PASTE_KEY = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl'
 

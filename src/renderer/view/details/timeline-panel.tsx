@@ -1,10 +1,10 @@
 // What happened to one download, day by day, oldest first. Asked for when it opens and whenever the state changes.
 import { type ReactElement, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { DownloadView, TimelineEvent } from '../../shared/model.ts'
-import { eventSentence } from '../../shared/timeline.ts'
-import { useController } from '../state/use-controller.ts'
+import type { DownloadView, TimelineEvent } from '../../../shared/model.ts'
+import { eventSentence } from '../../../shared/timeline.ts'
+import { useController } from '../../state/use-controller.ts'
+import { Panel } from '../panel.tsx'
 import { byDay, clockTime } from './instants.ts'
-import { Panel } from './panel.tsx'
 
 interface TimelinePanelProps {
   readonly view: DownloadView

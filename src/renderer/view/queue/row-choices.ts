@@ -10,8 +10,8 @@ import {
   Play,
   RotateCcw,
 } from 'lucide-react'
-import type { Command } from '../../shared/contract.ts'
-import type { DownloadView, FailureCode } from '../../shared/model.ts'
+import type { Command } from '../../../shared/contract.ts'
+import type { DownloadView, FailureCode } from '../../../shared/model.ts'
 
 export interface RowAction {
   readonly label: string

@@ -1,7 +1,7 @@
 // Where links are typed or pasted: one line that grows with its text. Enter adds, Shift+Enter breaks the line.
 import { Plus } from 'lucide-react'
 import { type KeyboardEvent, type ReactElement, useRef, useState } from 'react'
-import { useController } from '../state/use-controller.ts'
+import { useController } from '../../state/use-controller.ts'
 
 export function AddField(): ReactElement {
   const controller = useController()

@@ -11,8 +11,8 @@ import {
   useRef,
   useState,
 } from 'react'
-import type { DownloadId } from '../../shared/model.ts'
-import { useController, useMirror, useWindow } from '../state/use-controller.ts'
+import type { DownloadId } from '../../../shared/model.ts'
+import { useController, useMirror, useWindow } from '../../state/use-controller.ts'
 import { MoreMenu } from './more-menu.tsx'
 import { RemoveMenu } from './remove-menu.tsx'
 import { Row } from './row.tsx'

@@ -1,8 +1,8 @@
 // What the window shows while something hovers over it.
 import type { ReactElement } from 'react'
-import { useMirror } from '../state/use-controller.ts'
-import { shortFolder } from './figures.ts'
-import { Mark } from './mark.tsx'
+import { useMirror } from '../../state/use-controller.ts'
+import { shortFolder } from '../figures.ts'
+import { Mark } from '../mark.tsx'
 
 export function DropOverlay(): ReactElement {
   const folder = useMirror(state => state.folder)

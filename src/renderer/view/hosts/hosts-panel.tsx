@@ -1,11 +1,11 @@
 // What every host has earned: a plain table that follows main, with the person's own limit to set and a way to forget.
 import { type ReactElement, useEffect, useRef } from 'react'
-import type { HostView } from '../../shared/model.ts'
-import { useController, useHosts } from '../state/use-controller.ts'
-import { useNow } from '../state/use-now.ts'
+import type { HostView } from '../../../shared/model.ts'
+import { useController, useHosts } from '../../state/use-controller.ts'
+import { useNow } from '../../state/use-now.ts'
+import { clockTime } from '../details/instants.ts'
+import { Panel } from '../panel.tsx'
 import { refusalWords, servedWords, waitWords } from './host-words.ts'
-import { clockTime } from './instants.ts'
-import { Panel } from './panel.tsx'
 
 /** The most connections a person may allow. */
 const MOST = 16

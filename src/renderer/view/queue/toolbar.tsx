@@ -1,10 +1,10 @@
 // Totals of the whole queue, and the buttons that act on all of it.
 import { ListX, Pause, Play } from 'lucide-react'
 import { type ReactElement, useCallback, useMemo, useState } from 'react'
-import type { DownloadView } from '../../shared/model.ts'
-import { useController, useMirror } from '../state/use-controller.ts'
+import type { DownloadView } from '../../../shared/model.ts'
+import { useController, useMirror } from '../../state/use-controller.ts'
+import { formatSpeed } from '../figures.ts'
 import { ClearMenu } from './clear-menu.tsx'
-import { formatSpeed } from './figures.ts'
 
 export function Toolbar(): ReactElement {
   const controller = useController()

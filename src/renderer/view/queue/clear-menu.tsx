@@ -1,10 +1,10 @@
 // Removing many at once: what is finished, or all. Finished files always stay where they are.
 import { ListChecks, ListX } from 'lucide-react'
 import type { ReactElement } from 'react'
-import type { DownloadId, DownloadView } from '../../shared/model.ts'
-import { useController, useMirror } from '../state/use-controller.ts'
-import { formatSize } from './figures.ts'
-import { Menu, MenuItem } from './menu.tsx'
+import type { DownloadId, DownloadView } from '../../../shared/model.ts'
+import { useController, useMirror } from '../../state/use-controller.ts'
+import { formatSize } from '../figures.ts'
+import { Menu, MenuItem } from '../menu.tsx'
 
 interface ClearMenuProps {
   readonly anchor: HTMLElement

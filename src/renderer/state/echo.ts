@@ -1,0 +1,50 @@
+// What main last said of things that are shown as it says them: settings, figures, details, the clipboard's offer, the
+// countdown at the end. Main sends answers and events over one pipe, so whatever comes last is the newest.
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { SluiceBridge } from '../../shared/contract.ts'
+import type { ClipboardOffer, Countdown, DetailsView, Figures } from '../../shared/details.ts'
+import type { SettingsView } from '../../shared/settings.ts'
+
+export interface EchoState {
+  /** null until main has said. */
+  readonly settings: SettingsView | null
+  readonly figures: Figures | null
+  /** Of the download that is watched; null until main has said, and of none. */
+  readonly details: DetailsView | null
+  readonly offer: ClipboardOffer | null
+  readonly countdown: Countdown | null
+}
+
+export interface Echo {
+  readonly store: StoreApi<EchoState>
+  stop(): void
+}
+
+/** Listens to `bridge` and asks for the settings at once. */
+export function startEcho(bridge: SluiceBridge): Echo {
+  const store = createStore<EchoState>(() => ({
+    settings: null,
+    figures: null,
+    details: null,
+    offer: null,
+    countdown: null,
+  }))
+  const stops = [
+    bridge.on('settings:changed', settings =>
+      store.setState(({ settings: view }) => (view === null ? {} : { settings: { ...view, settings } })),
+    ),
+    bridge.on('figures:changed', figures => store.setState({ figures })),
+    bridge.on('details:changed', details => store.setState({ details })),
+    bridge.on('clipboard:offered', offer => store.setState({ offer })),
+    bridge.on('countdown:changed', countdown => store.setState({ countdown })),
+  ]
+  void bridge.invoke('settings:read').then(reply => {
+    if (reply.ok) store.setState({ settings: reply.value })
+  })
+  return {
+    store,
+    stop() {
+      for (const stop of stops) stop()
+    },
+  }
+}
