@@ -2,8 +2,9 @@
 // where that has no such key. One JSON file a language; English is the source, and its keys are the type.
 import { createInstance } from 'i18next'
 import common from './locales/en/common.json' with { type: 'json' }
+import settings from './locales/en/settings.json' with { type: 'json' }
 
-export const ENGLISH = { ...common }
+export const ENGLISH = { ...common, ...settings }
 
 type Written = keyof typeof ENGLISH
 type Plural = '_zero' | '_one' | '_two' | '_few' | '_many' | '_other'

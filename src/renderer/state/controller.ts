@@ -12,6 +12,7 @@ import {
 } from '../../shared/contract.ts'
 import { parseLinks } from '../../shared/links.ts'
 import type { DownloadId, RejectedLink } from '../../shared/model.ts'
+import type { Settings } from '../../shared/settings.ts'
 import { checkNews, type News } from './check-news.ts'
 import { type EchoState, startEcho } from './echo.ts'
 import { type HostsState, startHosts } from './hosts.ts'
@@ -57,6 +58,8 @@ export interface Controller {
   check(id: DownloadId): Promise<void>
   /** Gives a download another link; answers null, or the sentence why it was refused. */
   relink(id: DownloadId, link: string): Promise<string | null>
+  /** Answers null, or the sentence why it was refused; nothing is changed then. */
+  changeSettings(change: Partial<Settings>): Promise<string | null>
   loadHosts(): Promise<void>
   capHost(host: string, connections: number | null): Promise<void>
   forgetHost(host: string): Promise<void>
@@ -163,6 +166,15 @@ export function createController(bridge: SluiceBridge): Controller {
     return null
   }
 
+  async function changeSettings(change: Partial<Settings>): Promise<string | null> {
+    const reply = await bridge.invoke('settings:change', change)
+    if (!reply.ok) return reply.error.message
+    echo.store.setState(({ settings: view }) =>
+      view === null ? {} : { settings: { ...view, settings: reply.value } },
+    )
+    return null
+  }
+
   async function loadHosts(): Promise<void> {
     const all = await run('host:list')
     if (all !== null) hosts.store.setState({ hosts: all })
@@ -199,6 +211,7 @@ export function createController(bridge: SluiceBridge): Controller {
     showPanel: panel => window.setState({ panel, failure: null }),
     check,
     relink,
+    changeSettings,
     loadHosts,
     async capHost(host, connections) {
       hosts.presume(host, connections)
