@@ -15,16 +15,14 @@ import { CONTESTANTS, quickly, SCENARIOS, takingPart } from './bench/scenarios.m
 import { serverFor } from './bench/server.mjs'
 import { summarize } from './bench/statistics.mjs'
 import { replaceSection, scenarioTable } from './bench/table.mjs'
+import { measureWindow, WINDOW, windowTable } from './bench/window.mjs'
 import { nodeBinary, tool, top } from './lib/paths.mjs'
 import { exitWith, mustRun } from './lib/process.mjs'
 
 const PAGE = join(top, 'docs/performance.md')
 const OUR_PROGRAMS = ['sluice', 'engine']
 
-const command = readArguments(
-  process.argv.slice(2),
-  SCENARIOS.map(({ name }) => name),
-)
+const command = readArguments(process.argv.slice(2), [...SCENARIOS.map(({ name }) => name), WINDOW])
 if (command.kind === 'help') process.stdout.write(USAGE)
 else if (command.kind === 'wrong') {
   console.error(command.message)
@@ -63,7 +61,9 @@ async function bench({ scenarios: names, rounds, quick, json, save }, signal) {
     'The build failed.',
   )
   signal.throwIfAborted()
-  const needsElectron = scenarios.some(({ contestants }) => contestants.includes('sluice electron'))
+  const withWindow = names.includes(WINDOW)
+  const needsElectron =
+    withWindow || scenarios.some(({ contestants }) => contestants.includes('sluice electron'))
   return withElectron(needsElectron, say, async electron => {
     if (electron !== null) programs.add('electron')
     const machine = machineFacts(await versionsOf(foreign(programs)), electron?.version ?? null)
@@ -72,7 +72,12 @@ async function bench({ scenarios: names, rounds, quick, json, save }, signal) {
     const onMeasured = async scenario => {
       if (save) await saveTables(report, [scenario])
     }
-    const measured = await measureAll(scenarios, { programs, electron, rounds, signal, onMeasured })
+    const measured =
+      scenarios.length === 0
+        ? []
+        : await measureAll(scenarios, { programs, electron, rounds, signal, onMeasured })
+    if (withWindow && electron !== null) await benchWindow(report, { electron, rounds, save, signal })
+    if (scenarios.length === 0) return electron === null ? 1 : 0
     if (json) console.info(JSON.stringify({ ...report, scenarios: measured }, null, 2))
     else printTables(report, measured)
     return measured.some(({ runs }) => runs.some(({ failure }) => failure !== undefined)) ? 1 : 0
@@ -121,6 +126,22 @@ async function measureAll(scenarios, { programs, electron, rounds, signal, onMea
   }
 }
 
+async function benchWindow({ command: text, date, machine }, { electron, rounds, save, signal }) {
+  const figures = []
+  for (let round = 1; round <= rounds; round++) {
+    signal.throwIfAborted()
+    say(`window, round ${round} of ${rounds} ...`)
+    figures.push(await measureWindow(electron, say))
+  }
+  const table = windowTable(figures)
+  console.info(`\n## ${WINDOW}\n\n${table}`)
+  if (!save) return
+  const page = await readFile(PAGE, 'utf8')
+  const changed = replaceSection(page, WINDOW, `${table}\n\n${date}, \`${text}\`; ${machineLine(machine)}`)
+  if (changed === null) say(`docs/performance.md has no place for ${WINDOW}.`)
+  else await writeFile(PAGE, changed)
+}
+
 function printTables({ machine, rounds }, measured) {
   console.info(`${machineLine(machine)}; ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`)
   for (const { name, what, reference, lines } of measured) {
@@ -140,7 +161,7 @@ async function saveTables({ command: text, date, machine }, measured) {
 }
 
 function commandText({ names, rounds, quick }) {
-  const all = names.length === SCENARIOS.length ? '' : ` --scenario ${names.join(',')}`
+  const all = names.length === SCENARIOS.length + 1 ? '' : ` --scenario ${names.join(',')}`
   return `npm run bench --${all} --rounds ${rounds}${quick ? ' --quick' : ''}`
 }
 

@@ -20,7 +20,13 @@ export async function withElectron(isNeeded, say, body) {
   const key = process.env.XAUTHORITY ?? join(homedir(), '.Xauthority')
   return withDesktopSession(session => {
     const env = { XAUTHORITY: key, ...session }
-    return body({ command: electron.executable, args: [...switches, RUNNER], env, version: electron.version })
+    return body({
+      command: electron.executable,
+      switches,
+      args: [...switches, RUNNER],
+      env,
+      version: electron.version,
+    })
   })
 }
 
