@@ -37,7 +37,13 @@ interface Fixtures {
   readonly folders: Folders
   readonly server: RangeServer
   /** Starts the app on `folders`; may be called again once the last run has ended. */
-  readonly launch: (args?: readonly string[]) => Promise<Running>
+  readonly launch: (options?: LaunchOptions) => Promise<Running>
+}
+
+export interface LaunchOptions {
+  readonly args?: readonly string[]
+  /** The name of the button that says that the window is ready, in its language. */
+  readonly ready?: string
 }
 
 export const test = base.extend<Fixtures>({
@@ -57,8 +63,8 @@ export const test = base.extend<Fixtures>({
 
   launch: async ({ folders }, use) => {
     const runs: Running[] = []
-    await use(async (args = []) => {
-      const run = await start(folders, args)
+    await use(async (options = {}) => {
+      const run = await start(folders, options)
       runs.push(run)
       return run
     })
@@ -80,12 +86,12 @@ export function environment(folders: Folders): Record<string, string> {
   }
 }
 
-async function start(folders: Folders, args: readonly string[]): Promise<Running> {
+async function start(folders: Folders, { args = [], ready = 'Add' }: LaunchOptions): Promise<Running> {
   const app = await _electron.launch({ args: [ROOT, ...args], cwd: ROOT, env: environment(folders) })
   const child = app.process()
   const gone = child.exitCode === null ? once(child, 'exit') : Promise.resolve()
   const page = await app.firstWindow()
-  await page.getByRole('textbox', { name: 'Links to download' }).waitFor()
+  await page.getByRole('button', { name: ready, exact: true }).waitFor()
   return {
     app,
     page,
@@ -101,18 +107,30 @@ async function start(folders: Folders, args: readonly string[]): Promise<Running
   }
 }
 
-/** Types `text` into the field and adds it. */
-export async function addByTyping(page: Page, text: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Links to download' }).fill(text)
-  await page.keyboard.press('Enter')
+/** The open dialog that adds links. */
+export function addDialog(page: Page): Locator {
+  return page.getByRole('dialog', { name: 'Add downloads' })
 }
 
-/** Pastes `text` into the field by the clipboard, as for a long list, and adds it. */
+/** Opens the dialog with its button. */
+export async function openAdd(page: Page): Promise<Locator> {
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await addDialog(page).waitFor()
+  return addDialog(page)
+}
+
+/** Opens the dialog, types `text` into it and downloads what can be. */
+export async function addByTyping(page: Page, text: string): Promise<void> {
+  const dialog = await openAdd(page)
+  await dialog.getByRole('textbox', { name: 'Links' }).fill(text)
+  await dialog.getByRole('button', { name: 'Download', exact: true }).click()
+}
+
+/** Pastes `text` anywhere in the window, as for a long list, and downloads what can be. */
 export async function addByPasting({ app, page }: Running, text: string): Promise<void> {
   await app.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), text)
-  await page.getByRole('textbox', { name: 'Links to download' }).focus()
   await page.keyboard.press('ControlOrMeta+V')
-  await page.keyboard.press('Enter')
+  await addDialog(page).getByRole('button', { name: 'Download', exact: true }).click()
 }
 
 export function row(page: Page, name: string): Locator {
