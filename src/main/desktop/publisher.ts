@@ -1,11 +1,22 @@
-// Turns the queue's changes into revisioned patches for the window: a lone change at once, a changed state within one
-// frame, progress and crowds of changed states ten times a second, nothing while the window is hidden.
-import type { DownloadId, DownloadView, Notice, QueuePatch, QueueSnapshot } from '../../shared/model.ts'
+// Turns the queue's changes into revisioned patches for the window: only what differs from what the window has, never
+// more than ten patches in a second, a lone change at once, nothing while the window is hidden.
+import type {
+  DownloadChange,
+  DownloadId,
+  DownloadView,
+  Notice,
+  QueuePatch,
+  QueueSnapshot,
+} from '../../shared/model.ts'
 import type { Clock } from '../engine/ports.ts'
 import type { DownloadQueue, QueueChange } from '../engine/queue-api.ts'
+import { changeOf } from './publisher-changes.ts'
 
-/** Least time between a patch that carries only progress and the one before, and between two changed states, ms. */
-export const PROGRESS_INTERVAL = 100
+/**
+ * Time between two patches in the long run, ms. Eight a second, and the one ahead of its time that a changed state may
+ * have: with the first one that makes ten in any second.
+ */
+export const PATCH_INTERVAL = 125
 /** Least time between a changed state and the patch before, ms: faster than this nothing is painted. */
 export const STATE_INTERVAL = 16
 
@@ -18,7 +29,10 @@ export interface PublisherOptions {
 }
 
 export interface Publisher {
-  /** The whole state, at the revision of the last patch sent. What is pending comes again with the next patch. */
+  /**
+   * The whole state. The patches to come tell what differs from it: a window that does not take it over sees a gap in
+   * their revisions where it would have missed something.
+   */
   snapshot(): QueueSnapshot
   folderChanged(): void
   noticesChanged(): void
@@ -34,13 +48,16 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let visible = true
   let closed = false
   let lastSent = Number.NEGATIVE_INFINITY
-  let lastUrgent = Number.NEGATIVE_INFINITY
-  let urgent = false
+  /** When the next patch is due in the long run; one that carries a changed state may be one interval ahead of it. */
+  let paced = Number.NEGATIVE_INFINITY
   let due = Number.POSITIVE_INFINITY
   let cancelTimer: (() => void) | null = null
 
-  let changed = new Set<DownloadId>()
-  let removed = new Set<DownloadId>()
+  /** What the window has of each download. */
+  let known = new Map<DownloadId, DownloadView>()
+  const changed = new Set<DownloadId>()
+  const removed = new Set<DownloadId>()
+  let urgent = false
   let order = false
   let folder = false
   let notices = false
@@ -49,25 +66,45 @@ export function createPublisher(options: PublisherOptions): Publisher {
     return changed.size > 0 || removed.size > 0 || order || folder || notices
   }
 
+  function settle(): void {
+    changed.clear()
+    removed.clear()
+    urgent = false
+    order = false
+    folder = false
+    notices = false
+  }
+
   function unschedule(): void {
     cancelTimer?.()
     cancelTimer = null
     due = Number.POSITIVE_INFINITY
   }
 
-  /** Sees to it that a patch goes out when its interval is over, or at the end of this turn. */
+  /** When the pending changes may go out. */
+  function wanted(now: number): number {
+    return Math.max(now, urgent ? Math.max(lastSent + STATE_INTERVAL, paced - PATCH_INTERVAL) : paced)
+  }
+
+  /** Sees to it that a patch goes out when its time has come, or at the end of this turn. */
   function schedule(): void {
-    if (!visible || closed) return
+    if (!visible || closed || !isPending()) return
     const now = clock.monotonic()
-    const after = urgent
-      ? Math.max(lastSent + STATE_INTERVAL, lastUrgent + PROGRESS_INTERVAL)
-      : lastSent + PROGRESS_INTERVAL
-    const wanted = Math.max(now, after)
-    if (wanted >= due) return
+    const at = wanted(now)
+    if (at >= due) return
     unschedule()
-    due = wanted
-    if (wanted > now) cancelTimer = clock.timer(wanted - now, flush)
+    due = at
+    if (at > now) cancelTimer = clock.timer(Math.ceil(at - now), onTimer)
     else queueMicrotask(flushIfDue)
+  }
+
+  function onTimer(): void {
+    cancelTimer = null
+    due = Number.POSITIVE_INFINITY
+    // A timer may be a little early, which must not add up.
+    const now = clock.monotonic()
+    if (wanted(now) > now) schedule()
+    else flush()
   }
 
   function flushIfDue(): void {
@@ -77,41 +114,49 @@ export function createPublisher(options: PublisherOptions): Publisher {
   function flush(): void {
     unschedule()
     if (!visible || closed || !isPending()) return
-    const upserts: DownloadView[] = []
+    const added: DownloadView[] = []
+    const changes: DownloadChange[] = []
     for (const id of changed) {
       const view = queue.view(id)
-      if (view !== null) upserts.push(view)
+      if (view === null) continue
+      const before = known.get(id)
+      if (before === undefined) {
+        added.push(view)
+      } else {
+        const change = changeOf(before, view)
+        if (change === null) continue
+        changes.push(change)
+      }
+      known.set(id, view)
     }
-    revision += 1
-    const patch: QueuePatch = {
-      revision,
-      added: upserts,
-      changed: [],
-      removed: [...removed],
+    const gone = [...removed].filter(id => known.delete(id))
+    const news = {
       ...(order ? { order: queue.order() } : {}),
       ...(folder ? { folder: options.folder() } : {}),
       ...(notices ? { notices: options.notices() } : {}),
     }
-    changed = new Set()
-    removed = new Set()
-    order = false
-    folder = false
-    notices = false
+    const isEmpty = added.length + changes.length + gone.length + Object.keys(news).length === 0
+    settle()
+    if (isEmpty) return
     lastSent = clock.monotonic()
-    if (urgent) lastUrgent = lastSent
-    urgent = false
-    options.send(patch)
+    paced = Math.max(paced, lastSent) + PATCH_INTERVAL
+    revision += 1
+    options.send({ revision, added, changed: changes, removed: gone, ...news })
   }
 
   const unsubscribe = queue.subscribe((change: QueueChange) => {
-    for (const id of change.changed) changed.add(id)
+    for (const id of change.changed) {
+      changed.add(id)
+      // Back before the window heard that it was gone: then it never was.
+      removed.delete(id)
+    }
     for (const id of change.removed) {
       changed.delete(id)
       removed.add(id)
     }
     if (change.orderChanged) order = true
     if (change.stateChanged || change.orderChanged || change.removed.length > 0) urgent = true
-    if (isPending()) schedule()
+    schedule()
   })
 
   return {
@@ -121,6 +166,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
         const view = queue.view(id)
         if (view !== null) downloads.push(view)
       }
+      known = new Map(downloads.map(view => [view.id, view]))
+      if (isPending()) revision += 1
+      settle()
+      unschedule()
       return { revision, downloads, folder: options.folder(), notices: options.notices() }
     },
     folderChanged() {
@@ -135,8 +184,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
     },
     setVisible(next) {
       visible = next
-      if (!visible) unschedule()
-      else if (isPending()) schedule()
+      if (visible) schedule()
+      else unschedule()
     },
     close() {
       closed = true
