@@ -9,8 +9,11 @@ import { MAX_LINKS, plainItem } from '../shared/contract.ts'
 import { checkLink, displayUrl } from '../shared/links.ts'
 import type { Notice } from '../shared/model.ts'
 import { addLinks, type CommandPorts, createHandlers } from './desktop/commands.ts'
+import { createDetailsPublisher } from './desktop/details-publisher.ts'
 import { chooseFolder, confirmRun } from './desktop/dialogs.ts'
 import { CommandFailure } from './desktop/dispatch.ts'
+import { createFigures } from './desktop/figures.ts'
+import { followRunning } from './desktop/figures-running.ts'
 import { folderTrouble } from './desktop/folder.ts'
 import { createHostsPublisher } from './desktop/hosts-publisher.ts'
 import { registerCommands, sendEvent } from './desktop/ipc.ts'
@@ -20,7 +23,11 @@ import { followPower } from './desktop/power.ts'
 import { registerScheme, serveBundle, serveDevelopment } from './desktop/protocol.ts'
 import { createPublisher } from './desktop/publisher.ts'
 import { lockDown } from './desktop/security.ts'
+import { createSpeedHistory } from './desktop/speed-history.ts'
+import { createSystemTraffic } from './desktop/system-traffic.ts'
+import { realSystemTraffic } from './desktop/system-traffic-ports.ts'
 import { realTimer } from './desktop/timer.ts'
+import { openTrafficBook } from './desktop/traffic-book.ts'
 import { createWindow, showWindow } from './desktop/window.ts'
 import { couldRun } from './engine/file-name.ts'
 import { StoreError } from './engine/store-port.ts'
@@ -63,9 +70,29 @@ function run(): void {
     clock: realTimer,
     send: hosts => sendEvent(window, 'hosts:changed', hosts),
   })
+  const clock = { now: () => Date.now(), ...realTimer }
+  const running = followRunning(queue)
+  const speeds = createSpeedHistory({ queue, running, clock })
+  const detailsPublisher = createDetailsPublisher({
+    queue,
+    speeds,
+    clock,
+    send: details => sendEvent(window, 'details:changed', details),
+  })
+  const traffic = openTrafficBook({ fetched: () => queue.fetched, settings, clock })
+  const figures = createFigures({
+    fetched: () => queue.fetched,
+    running,
+    traffic,
+    system: createSystemTraffic(realSystemTraffic),
+    clock,
+    send: all => sendEvent(window, 'figures:changed', all),
+  })
   const ports: CommandPorts = {
     queue,
     publisher,
+    watchDetails: watched => detailsPublisher.watch(watched),
+    figuresHistory: () => figures.history(),
     folder,
     setFolder: dir => settings.setFolder(dir),
     dismissNotice: id => {
@@ -104,8 +131,17 @@ function run(): void {
     unfollowPower()
     publisher.close()
     hostsPublisher.close()
+    detailsPublisher.close()
+    figures.close()
+    speeds.close()
+    running.close()
     await ready.catch(() => {})
     await queue.stop()
+    try {
+      traffic.close()
+    } catch (error) {
+      report(error)
+    }
     await built.close()
   }, report)
 
@@ -121,6 +157,8 @@ function run(): void {
     onVisible: visible => {
       publisher.setVisible(visible)
       hostsPublisher.setVisible(visible)
+      detailsPublisher.setVisible(visible)
+      figures.setVisible(visible)
     },
   })
   window.on('closed', () => {

@@ -107,6 +107,8 @@ export function bench(
   const ports: CommandPorts = {
     queue,
     publisher,
+    watchDetails: watched => log('watchDetails', watched),
+    figuresHistory: () => ({ speeds: [1, 2], system: [null, 3] }),
     folder: () => '/downloads',
     setFolder: dir => log('setFolder', dir),
     dismissNotice: id => log('dismissNotice', id),

@@ -2,10 +2,12 @@
 // what the person must know comes back as a CommandFailure with a sentence.
 import { basename } from 'node:path'
 import type { AddItem, AddRequest, Handlers } from '../../shared/contract.ts'
+import type { FiguresHistory } from '../../shared/details.ts'
 import { checkLink } from '../../shared/links.ts'
 import type { AddReport, DownloadId, Notice, RejectedLink } from '../../shared/model.ts'
 import type { DownloadQueue } from '../engine/queue-api.ts'
 import type { DownloadIntent } from '../engine/store-port.ts'
+import type { Watched } from './details-publisher.ts'
 import { CommandFailure } from './dispatch.ts'
 import type { Publisher } from './publisher.ts'
 import { checkFiles, relink } from './recovery-commands.ts'
@@ -13,6 +15,9 @@ import { checkFiles, relink } from './recovery-commands.ts'
 export interface CommandPorts {
   readonly queue: DownloadQueue
   readonly publisher: Publisher
+  /** Tells of this download in full from now on. */
+  readonly watchDetails: (watched: Watched | null) => void
+  readonly figuresHistory: () => FiguresHistory
   /** Where new downloads go. */
   readonly folder: () => string
   readonly setFolder: (dir: string) => void
@@ -53,14 +58,14 @@ export function createHandlers(ports: CommandPorts): Handlers {
     'download:move': (ids, before) => queue.move(ids, before),
     'download:prioritize': (ids, priority) => queue.prioritize(ids, priority),
     'download:digest': (id, algorithm) => queue.digest(id, algorithm),
-    'details:watch': notYet,
+    'details:watch': watched => ports.watchDetails(watched),
     'folder:pick': notYet,
     'folder:facts': notYet,
     'preview:ask': notYet,
     'preview:end': () => queue.endPreviews(),
     'settings:read': notYet,
     'settings:change': notYet,
-    'figures:history': notYet,
+    'figures:history': () => ports.figuresHistory(),
     'clipboard:write': notYet,
     'clipboard:decline': notYet,
     'countdown:cancel': notYet,
