@@ -1,6 +1,8 @@
 // One process a data folder: the second is refused, and the lock ends with its holder however that ends.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, onTestFinished, test } from 'vitest'
 import { takeLock } from '../../src/main/store/lock.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
@@ -58,3 +60,17 @@ test('whatever the lock file holds is no hindrance', async () => {
   lock.release()
   takeLock(dir).release()
 })
+
+test('a lock that nobody holds in hand is held until the process ends', async () => {
+  const dir = await tempDir()
+  takeLock(dir)
+  await collectGarbage()
+  expect(() => takeLock(dir)).toThrow(refusal(dir))
+})
+
+/** Whatever is out of reach is gone afterwards, and its finalizers have run. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc')
+  const collect: (options: object) => Promise<void> = runInNewContext('gc')
+  for (let round = 0; round < 3; round++) await collect({ execution: 'async' })
+}

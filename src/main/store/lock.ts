@@ -8,6 +8,9 @@ import { faultOf, inUse, isDamage, storeError } from './store-errors.ts'
 
 const LOCK_NAME = 'sluice.lock'
 
+/** A database that nobody holds is closed by the garbage collector, and its lock with it. */
+const HELD = new Set<Database.Database>()
+
 export interface Lock {
   /** Idempotent. */
   release(): void
@@ -19,7 +22,13 @@ export function takeLock(dir: string): Lock {
   try {
     createPrivateFile(path)
     const db = hold(path)
-    return { release: () => void db.close() }
+    HELD.add(db)
+    return {
+      release: () => {
+        HELD.delete(db)
+        db.close()
+      },
+    }
   } catch (error) {
     if (error instanceof Database.SqliteError && faultOf(error.code) === 'in-use') throw inUse(dir)
     throw storeError(error, dir)
