@@ -1,6 +1,7 @@
 // Intake of links that are typed, pasted, dropped or passed on: one check for one link, one reader for many.
 // Pure, never throws, linear. Every refusal is a sentence a person understands.
 import type { RejectedLink } from './model.ts'
+import { say } from './words.ts'
 
 /** Longest link accepted, in UTF-16 units, as typed and as normalised. */
 export const MAX_LINK_LENGTH = 65_536
@@ -11,44 +12,31 @@ export type LinkCheck =
   | { readonly ok: true; readonly url: string }
   | { readonly ok: false; readonly reason: string }
 
-const ONLY = 'Sluice downloads http and https links'
+/** What to say of a kind of link, by its scheme. */
+type Refusal = (scheme: string) => string
 
-/** Kinds of link people do paste; what to say of each. */
-const OTHER_KINDS: ReadonlyMap<string, string> = new Map([
-  ...['ftp', 'ftps', 'sftp', 'ws', 'wss', 'data', 'about', 'ipfs', 'ipns', 's3', 'gs', 'smb', 'nfs'].map(
-    kind,
-  ),
-  ...['ssh', 'git', 'rsync', 'scp', 'thunder', 'tel', 'sms', 'chrome', 'edge', 'app'].map(kind),
-  ['file', `${ONLY}; this one points to a file on this computer, so there is nothing to download.`],
-  ['javascript', `${ONLY}; this is a script. Copy the address of the file itself.`],
-  ['vbscript', `${ONLY}; this is a script. Copy the address of the file itself.`],
-  ['magnet', `${ONLY}; this is a magnet link. Open it with a BitTorrent program.`],
-  ['ed2k', `${ONLY}; this is an ed2k link. Open it with an eDonkey program.`],
-  [
-    'blob',
-    `${ONLY}; this one works only inside the web page it came from. Copy the address of the file itself.`,
-  ],
-  ['mailto', `${ONLY}; this is a mail address. Copy the address of the file itself.`],
+const other: Refusal = scheme => say(beginsLikeVowel(scheme) ? 'links.otherAn' : 'links.otherA', { scheme })
+const script: Refusal = () => say('links.script')
+
+/** Kinds of link people do paste. */
+const OTHER_KINDS: ReadonlyMap<string, Refusal> = new Map<string, Refusal>([
+  ...[
+    ...['ftp', 'ftps', 'sftp', 'ws', 'wss', 'data', 'about', 'ipfs', 'ipns', 's3', 'gs', 'smb', 'nfs'],
+    ...['ssh', 'git', 'rsync', 'scp', 'thunder', 'tel', 'sms', 'chrome', 'edge', 'app'],
+  ].map((scheme): [string, Refusal] => [scheme, other]),
+  ['file', () => say('links.file')],
+  ['javascript', script],
+  ['vbscript', script],
+  ['magnet', () => say('links.magnet')],
+  ['ed2k', () => say('links.ed2k')],
+  ['blob', () => say('links.blob')],
+  ['mailto', () => say('links.mailto')],
 ])
 
-function kind(scheme: string): [string, string] {
-  return [scheme, `${ONLY}; this is ${article(scheme)} ${scheme} link. Look for an http or https one.`]
+/** Whether English puts "an" before it. */
+function beginsLikeVowel(scheme: string): boolean {
+  return /^(?:[aeiou]|[fhlmnrsx](?![aeiou]))/.test(scheme)
 }
-
-function article(word: string): string {
-  return /^(?:[aeiou]|[fhlmnrsx](?![aeiou]))/.test(word) ? 'an' : 'a'
-}
-
-const NOT_A_LINK = 'This is not a link. A link starts with http:// or https://.'
-const NO_SERVER = 'This link names no server. Copy the whole link, with a name such as example.org in it.'
-const BAD_SERVER = 'The server name in this link is not valid. Check it for typing mistakes.'
-const BAD_PORT = 'The port number in this link is not valid. It must lie between 1 and 65535.'
-const TOO_LONG = 'This link is longer than 65,536 characters. Check that only one link was copied.'
-const HAS_SPACE = 'This link has a space in it. Write %20 in place of each space.'
-const HAS_CONTROL = 'This link has an invisible character in it. Copy the link again.'
-const BARE_FILE = 'This is the name of a file, not a link. A link starts with http:// or https://.'
-const LOCAL_PATH = `${ONLY}; this is a place on this computer, so there is nothing to download.`
-const MAIL_ADDRESS = `${ONLY}; this looks like a mail address. If it is a link, write https:// before it.`
 
 const ADDRESS = /^(?:\[[0-9a-f:.]+\]|localhost|\d{1,3}(?:\.\d{1,3}){3})$/i
 const HOST_NAME = /^(?:[\p{L}\p{N}\p{M}_-]+\.)+(?:\p{L}[\p{L}\p{M}]+|xn--[a-z0-9-]+)\.?$/iu
@@ -84,11 +72,12 @@ export function checkLink(text: string): LinkCheck {
 }
 
 function refusal(link: string): string | null {
-  if (link === '') return 'There is no link here. Paste one that starts with http:// or https://.'
-  if (link.length > MAX_LINK_LENGTH) return TOO_LONG
-  if (/[ \u00a0\u3000]/u.test(link)) return /^https?:/i.test(link) ? HAS_SPACE : NOT_A_LINK
+  if (link === '') return say('links.none')
+  if (link.length > MAX_LINK_LENGTH) return say('links.tooLong')
+  if (/[ \u00a0\u3000]/u.test(link))
+    return /^https?:/i.test(link) ? say('links.hasSpace') : say('links.notALink')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-  return /[\x00-\x1f\x7f-\x9f\u2028\u2029]/.test(link) ? HAS_CONTROL : null
+  return /[\x00-\x1f\x7f-\x9f\u2028\u2029]/.test(link) ? say('links.hasControl') : null
 }
 
 /** The link with an http scheme; null where it is of another kind or no link at all. */
@@ -112,31 +101,33 @@ function bareHost(link: string): string {
 }
 
 function foreignReason(link: string): string {
-  if (/^(?:[a-z]:[\\/]|[.~]{0,2}[\\/])/i.test(link)) return LOCAL_PATH
+  if (/^(?:[a-z]:[\\/]|[.~]{0,2}[\\/])/i.test(link)) return say('links.localPath')
   const scheme = /^([a-z][a-z0-9+.-]{0,30}):/i.exec(link)?.[1]?.toLowerCase()
   if (scheme !== undefined) {
-    return OTHER_KINDS.get(scheme) ?? `${ONLY}; this one starts with “${scheme}:”. Check how it begins.`
+    return OTHER_KINDS.get(scheme)?.(scheme) ?? say('links.unknownKind', { scheme })
   }
-  if (FILE_NAME.test(link)) return BARE_FILE
-  return /^[^/?#@]+@[^/?#@]+$/.test(link) ? MAIL_ADDRESS : NOT_A_LINK
+  if (FILE_NAME.test(link)) return say('links.bareFile')
+  return /^[^/?#@]+@[^/?#@]+$/.test(link) ? say('links.mailAddress') : say('links.notALink')
 }
 
 function parseHttp(link: string): LinkCheck {
   if (!URL.canParse(link)) return { ok: false, reason: unparsableReason(link) }
   const url = new URL(link)
   url.hash = ''
-  if (url.port === '0') return { ok: false, reason: BAD_PORT }
+  if (url.port === '0') return { ok: false, reason: say('links.badPort') }
   // Escaping can make three or nine characters of one.
-  return url.href.length > MAX_LINK_LENGTH ? { ok: false, reason: TOO_LONG } : { ok: true, url: url.href }
+  return url.href.length > MAX_LINK_LENGTH
+    ? { ok: false, reason: say('links.tooLong') }
+    : { ok: true, url: url.href }
 }
 
 function unparsableReason(link: string): string {
   const authority = link.replace(/^https?:[/\\]*/i, '').split(/[/\\?#]/, 1)[0] ?? ''
   const place = authority.slice(authority.lastIndexOf('@') + 1)
-  if (place === '' || place.startsWith(':')) return NO_SERVER
+  if (place === '' || place.startsWith(':')) return say('links.noServer')
   const port = /:([^:\]]*)$/.exec(place)?.[1]
   const badPort = port !== undefined && !(/^\d+$/.test(port) && Number(port) <= 65_535)
-  return badPort ? BAD_PORT : BAD_SERVER
+  return badPort ? say('links.badPort') : say('links.badServer')
 }
 
 /** Takes off white space, marks that show nothing, and the brackets or quotes around a link. */

@@ -1,27 +1,26 @@
 // What is said where a second link for a download is refused: the usual sentences are of one link and what became of it.
 // Pure; the window and the command line say the same.
 import type { FailureCode, Trouble } from './model.ts'
-import { troubleSentence } from './sentences.ts'
+import { troubleText } from './sentences.ts'
+import { type PlainKey, say } from './words.ts'
 
-const OWN_WORDS: Partial<Record<FailureCode, string>> = {
-  changed:
-    'This link leads to another file than the one this download began with. Look for a link to the same file.',
-  'not-resumable':
-    'The server of this link can only send the file from its beginning. Look for another link, or start over.',
-  'name-taken': 'This link is already in the list.',
+const OWN_WORDS: Partial<Record<FailureCode, PlainKey>> = {
+  changed: 'links.relink.changed',
+  'not-resumable': 'links.relink.notResumable',
+  'name-taken': 'links.relink.nameTaken',
 }
 
 /** @param host that the new link names. */
 export function relinkRefusal(trouble: Trouble, host: string): string {
-  const { what, todo } = troubleSentence(trouble, { host })
-  return unchanged(OWN_WORDS[trouble.code] ?? `${what} ${todo}`)
+  const own = OWN_WORDS[trouble.code]
+  return unchanged(own === undefined ? troubleText(trouble, { host }) : say(own))
 }
 
 /** Of a download that is done. */
 export function needsNoLink(name: string): string {
-  return `“${name}” is complete and needs no other link.`
+  return say('links.relink.needsNone', { name })
 }
 
 export function unchanged(sentence: string): string {
-  return `${sentence} Nothing was changed.`
+  return say('links.relink.unchanged', { sentence })
 }

@@ -1,8 +1,16 @@
 // What happened to a download, one plain phrase for each event of its timeline. Pure; the window and the command line
 // say the same. Facts may be missing: another version may have written them.
 import { formatBytes, formatClock } from './format.ts'
-import { type DownloadState, FAILURE_CODES, type TimelineEvent, type Trouble } from './model.ts'
-import { type Place, troubleClause } from './sentences.ts'
+import {
+  type DownloadState,
+  type EventKind,
+  FAILURE_CODES,
+  type TimelineEvent,
+  type Trouble,
+} from './model.ts'
+import { reasonWords } from './reason-words.ts'
+import { capitalized, connectionsSentence, hostName, type Place, troubleClause } from './sentences.ts'
+import { type PlainKey, say } from './words.ts'
 
 type Facts = TimelineEvent['facts']
 
@@ -22,43 +30,43 @@ export function eventSentence(event: TimelineEvent, place: Place = { host: '' })
   const facts = factsWithoutUrls(event.facts)
   const host = text(facts, 'host') || place.host
   switch (event.kind) {
-    case 'added':
-      return 'Added'
     case 'started':
-      return withHeld('Started', facts)
+      return withHeld(facts, 'events.started', 'events.startedWith')
     case 'probed':
-      return probed(facts, host || 'The server')
+      return probed(facts, host || capitalized(hostName('')))
     case 'connections':
       return connections(facts)
     case 'limited':
-      return limited(facts, host || 'the server', at)
-    case 'waiting': {
-      const until = number(facts, 'until')
-      const wait = until === null ? 'Waiting' : `Waiting until ${formatClock(until, at)}`
-      return `${wait}: ${troubleClause(troubleOf(facts, 'because'), { host })}`
+      return limited(facts, hostName(host), at)
+    case 'waiting':
+      return waiting(number(facts, 'until'), troubleClause(troubleOf(facts, 'because'), { host }), at)
+    case 'renewed': {
+      const reason = reasonOf(facts)
+      return reason === '' ? say('events.renewed') : say('events.renewedBecause', { reason })
     }
-    case 'renewed':
-      return `The link had expired${inBrackets(facts)}; the one you gave led to a fresh one`
     case 'relinked':
-      return host === '' ? 'A new link was given' : `A new link was given, to ${host}`
+      return host === '' ? say('events.relinked') : say('events.relinkedTo', { host })
     case 'resumed':
-      return withHeld('Went on', facts)
-    case 'paused':
-      return 'Paused'
-    case 'restarted':
-      return 'Started over from the first byte'
+      return withHeld(facts, 'events.resumed', 'events.resumedWith')
     case 'refetched':
-      return `Fetching again what could not prove itself: ${pieces(number(facts, 'chunks'))}${inBrackets(facts)}`
+      return refetched(facts)
     case 'checked':
       return checkPhrase(number(facts, 'chunks') ?? 0, number(facts, 'wrong') ?? 0)
     case 'verified':
       return verified(text(facts, 'algorithm'))
-    case 'finished':
-      return 'Done'
     case 'failed':
-      return `Failed: ${troubleClause(troubleOf(facts, 'code'), { host })}`
+      return say('states.failed', { clause: troubleClause(troubleOf(facts, 'code'), { host }) })
+    default:
+      return say(PLAIN_EVENTS[event.kind])
   }
 }
+
+const PLAIN_EVENTS = {
+  added: 'events.added',
+  paused: 'states.paused',
+  restarted: 'events.restarted',
+  finished: 'states.done',
+} as const satisfies Partial<Record<EventKind, PlainKey>>
 
 /** The wait that an event tells of, as a state; null where it tells of none. */
 export function waitOf({ kind, facts }: TimelineEvent): DownloadState | null {
@@ -68,11 +76,9 @@ export function waitOf({ kind, facts }: TimelineEvent): DownloadState | null {
 
 /** What a comparison with the checksums of its pieces found. */
 export function checkPhrase(chunks: number, wrong: number): string {
-  if (chunks === 0) return 'Checked: there is nothing to compare it with'
-  if (wrong === 0)
-    return `Checked: ${chunks === 1 ? 'its one piece is' : `all ${chunks} pieces are`} as received`
-  if (chunks === 1) return 'Checked: its one piece is wrong'
-  return `Checked: ${wrong} of ${chunks} pieces ${wrong === 1 ? 'is' : 'are'} wrong`
+  if (chunks === 0) return say('checks.nothing')
+  if (wrong === 0) return say('checks.allRight', { count: chunks })
+  return chunks === 1 ? say('checks.oneWrong') : say('checks.someWrong', { count: wrong, pieces: chunks })
 }
 
 /** No URL but its host: queries and user info can carry secrets. */
@@ -83,57 +89,67 @@ export function factsWithoutUrls(facts: Facts): Facts {
 }
 
 function withoutUrls(fact: string): string {
-  return fact.replace(/https?:[^\s"'<>]*/gi, url => (URL.canParse(url) ? new URL(url).host : 'a link'))
+  return fact.replace(/https?:[^\s"'<>]*/gi, url =>
+    URL.canParse(url) ? new URL(url).host : say('events.aLink'),
+  )
 }
 
 function probed(facts: Facts, host: string): string {
   const bytes = number(facts, 'bytes')
-  const offer =
-    bytes === null ? `${host} does not say how large the file is` : `${host} has ${formatBytes(bytes)}`
-  const notes = [
-    number(facts, 'ranges') === 0 ? 'a broken connection means starting over' : '',
-    number(facts, 'validator') === 0 ? 'it does not mark versions of the file' : '',
-  ].filter(note => note !== '')
-  return [offer, ...notes].join('; ')
+  let offer =
+    bytes === null
+      ? say('events.probedUnknown', { host })
+      : say('events.probed', { host, size: formatBytes(bytes) })
+  if (number(facts, 'ranges') === 0) offer = say('events.noRanges', { offer })
+  if (number(facts, 'validator') === 0) offer = say('events.noValidator', { offer })
+  return offer
 }
 
 function connections(facts: Facts): string {
   const count = number(facts, 'connections')
-  if (count === null) return 'Another number of connections'
-  return count === 0 ? 'No connection is open' : `Downloading over ${connectionsOf(count)}`
+  if (count === null) return say('events.connectionsUnknown')
+  return count === 0 ? say('events.noConnection') : connectionsSentence(count)
 }
 
 function limited(facts: Facts, host: string, at: number): string {
   const count = number(facts, 'connections')
   const until = number(facts, 'until')
-  const allows = count === null ? `${host} allows less` : `${host} allows ${connectionsOf(count)}`
-  const after = until === null ? '' : `, nothing before ${formatClock(until, at)}`
-  return `Asked for less: ${allows} now${inBrackets(facts)}${after}`
+  const what =
+    count === null ? say('events.limitedUnknown', { host }) : say('events.limited', { host, count })
+  const phrase = withReason(what, facts)
+  return until === null ? phrase : say('events.nothingBefore', { phrase, time: formatClock(until, at) })
+}
+
+function waiting(until: number | null, clause: string, at: number): string {
+  if (until === null) return say('states.waiting', { clause })
+  return say('events.waitingUntil', { time: formatClock(until, at), clause })
+}
+
+function refetched(facts: Facts): string {
+  const chunks = number(facts, 'chunks')
+  const phrase = chunks === null ? say('events.refetchedSome') : say('events.refetched', { count: chunks })
+  return withReason(phrase, facts)
 }
 
 function verified(algorithm: string): string {
   const name = ALGORITHMS[algorithm]
-  return name === undefined ? 'The checksum fits' : `The ${name} checksum fits`
+  return name === undefined ? say('events.verified') : say('events.verifiedBy', { algorithm: name })
 }
 
-function withHeld(what: string, facts: Facts): string {
+function withHeld(facts: Facts, alone: PlainKey, onTop: PlainKey): string {
   const held = number(facts, 'held') ?? 0
-  return held > 0 ? `${what} with ${formatBytes(held)} already here` : what
+  return held > 0 ? say(onTop, { held: formatBytes(held) }) : say(alone)
 }
 
-function pieces(count: number | null): string {
-  if (count === null) return 'some pieces'
-  return count === 1 ? '1 piece' : `${count} pieces`
+function withReason(phrase: string, facts: Facts): string {
+  const reason = reasonOf(facts)
+  return reason === '' ? phrase : say('events.because', { phrase, reason })
 }
 
-function connectionsOf(count: number): string {
-  return count === 1 ? '1 connection' : `${count} connections`
-}
-
-/** ' (HTTP 429)': the reason, unless it is only a failure code, which no person needs to read. */
-function inBrackets(facts: Facts): string {
+/** 'HTTP 429': '' where it is only a failure code, which no person needs to read. */
+function reasonOf(facts: Facts): string {
   const because = text(facts, 'because')
-  return because === '' || FAILURE_CODES.some(code => code === because) ? '' : ` (${because})`
+  return FAILURE_CODES.some(code => code === because) ? '' : reasonWords(because)
 }
 
 function troubleOf(facts: Facts, name: 'because' | 'code'): Trouble {

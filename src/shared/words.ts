@@ -1,47 +1,103 @@
 // Every sentence that people read, in their language: `say` looks a key up in the chosen language's catalogue, English
 // where that has no such key. One JSON file a language; English is the source, and its keys are the type.
-import { createInstance } from 'i18next'
+import { createInstance, type i18n } from 'i18next'
+import { fill } from './fill.ts'
+import checks from './locales/en/checks.json' with { type: 'json' }
 import common from './locales/en/common.json' with { type: 'json' }
+import events from './locales/en/events.json' with { type: 'json' }
+import figures from './locales/en/figures.json' with { type: 'json' }
+import links from './locales/en/links.json' with { type: 'json' }
 import settings from './locales/en/settings.json' with { type: 'json' }
+import states from './locales/en/states.json' with { type: 'json' }
+import store from './locales/en/store.json' with { type: 'json' }
+import trouble from './locales/en/trouble.json' with { type: 'json' }
 
-export const ENGLISH = { ...common, ...settings }
+export const ENGLISH = {
+  ...checks,
+  ...common,
+  ...events,
+  ...figures,
+  ...links,
+  ...settings,
+  ...states,
+  ...store,
+  ...trouble,
+}
 
 type Written = keyof typeof ENGLISH
-type Plural = '_zero' | '_one' | '_two' | '_few' | '_many' | '_other'
-/** A key as it is asked for: `count` chooses among the forms of a plural (Unicode CLDR). */
-export type WordKey = Written extends infer Key ? (Key extends `${infer Stem}${Plural}` ? Stem : Key) : never
+type PluralForm = '_zero' | '_one' | '_two' | '_few' | '_many' | '_other'
+type StemOf<Key> = Key extends `${infer Stem}${PluralForm}` ? Stem : never
+
+/** A key whose sentence depends on `count`, which chooses among its plural forms (Unicode CLDR). */
+export type PluralKey = StemOf<Written>
+/** A key with one sentence a language. */
+export type PlainKey = Exclude<Written, `${string}${PluralForm}`>
+/** A key as it is asked for. */
+export type WordKey = PlainKey | PluralKey
+
+export type Facts = Readonly<Record<string, string | number>>
+type FactsOf<Key extends WordKey> = Key extends PluralKey
+  ? [facts: Facts & { readonly count: number }]
+  : [facts?: Facts]
 
 /** What a language's catalogue says, by the keys of the English one; the plural forms are the language's own. */
 export type Catalogue = Readonly<Record<string, string>>
 
-const instance = createInstance({
-  lng: 'en',
-  fallbackLng: 'en',
-  resources: { en: { translation: ENGLISH } },
-  keySeparator: false,
-  nsSeparator: false,
-  initAsync: false,
-  // React writes text, never markup; names of files and hosts stay as they are.
-  interpolation: { escapeValue: false },
-})
-void instance.init()
+const LANGUAGES = new Map<string, Catalogue>([['en', ENGLISH]])
+let language = 'en'
+/** Made when the first sentence is asked for: a command that says none does not pay for it. */
+let instance: i18n | null = null
+/** Sentences without plural forms, in the language that is spoken, before their facts are filled in. */
+const templates = new Map<string, string>()
 
-/** The sentence of `key`, with `{{name}}` filled in from `facts`. `count` also chooses the plural form. */
-export function say(key: WordKey, facts: Readonly<Record<string, string | number>> = {}): string {
-  return instance.t(key, facts)
+/** The sentence of `key`, with `{{name}}` filled in from `facts`. */
+export function say<Key extends WordKey>(key: Key, ...facts: FactsOf<Key>): string
+export function say(key: WordKey, facts: Facts = {}): string {
+  return fill(templateOf(key, facts['count']), facts)
 }
 
 /** Makes a language known by its BCP 47 tag ('zh-CN'). */
 export function addLanguage(tag: string, words: Catalogue): void {
-  instance.addResourceBundle(tag, 'translation', words)
+  LANGUAGES.set(tag, words)
+  instance?.addResourceBundle(tag, 'translation', words)
+  templates.clear()
 }
 
 /** From now on `say` speaks this language; a tag that is not known speaks English. */
 export function speak(tag: string): void {
-  void instance.changeLanguage(tag)
+  language = LANGUAGES.has(tag) ? tag : 'en'
+  templates.clear()
 }
 
 /** The tag of the language that is spoken. */
 export function spoken(): string {
-  return instance.language
+  return language
+}
+
+function templateOf(key: string, count: string | number | undefined): string {
+  if (typeof count === 'number') return lookUp(key, { count })
+  const known = templates.get(key)
+  if (known !== undefined) return known
+  const template = lookUp(key, {})
+  templates.set(key, template)
+  return template
+}
+
+function lookUp(key: string, options: { readonly count?: number }): string {
+  instance ??= begin()
+  return instance.t(key, { ...options, lng: language, skipInterpolation: true })
+}
+
+function begin(): i18n {
+  const made = createInstance({
+    lng: 'en',
+    fallbackLng: 'en',
+    resources: Object.fromEntries([...LANGUAGES].map(([tag, words]) => [tag, { translation: words }])),
+    keySeparator: false,
+    nsSeparator: false,
+    initAsync: false,
+    interpolation: { skipOnVariables: true },
+  })
+  void made.init()
+  return made
 }

@@ -280,10 +280,7 @@ describe('for people', () => {
     waits(report, view({ state: { ...WAITING, until: 91_000 } }))
     expect(printed.errText.split('\n')).toHaveLength(2)
     waits(report, view({ state: OFFLINE }))
-    expect(printed.errText.split('\n').slice(1)).toEqual([
-      'a "b".iso: Waiting: this computer is offline. It goes on by itself when the network is back.',
-      '',
-    ])
+    expect(printed.errText.split('\n').slice(1)).toEqual(['a "b".iso: Offline, will go on by itself', ''])
     waits(report, view({ state: OFFLINE, received: 250_001 }))
     expect(printed.errText.split('\n')).toHaveLength(4)
     expect(printed.errText).not.toContain('\x1b')

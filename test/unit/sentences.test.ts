@@ -1,9 +1,9 @@
 // A sentence for every failure and a phrase for every state, in plain words.
 import { describe, expect, test } from 'vitest'
-import { timeoutError } from '../../src/main/net/errors.ts'
+import { timeoutError, transportError } from '../../src/main/net/errors.ts'
 import type { DownloadState, DownloadView, FailureCode } from '../../src/shared/model.ts'
-import { FAILURE_CODES } from '../../src/shared/model.ts'
-import { stateSentence, troubleSentence } from '../../src/shared/sentences.ts'
+import { FAILURE_CODES, PRIORITIES } from '../../src/shared/model.ts'
+import { priorityWord, stateSentence, troubleSentence, troubleText } from '../../src/shared/sentences.ts'
 import { sampleView } from '../support/sample-view.ts'
 
 const HOST = 'example.org'
@@ -134,6 +134,7 @@ test.each<readonly [FailureCode, string, string]>([
 })
 
 describe('stateSentence', () => {
+  const slowDown = { code: 'rate-limited', detail: 'HTTP 429' } as const
   const slow = { code: 'network', detail: 'no answer within 30 s' } as const
   const cases: readonly [DownloadState, Partial<DownloadView>, string][] = [
     [{ kind: 'queued' }, {}, 'Waiting its turn'],
@@ -142,6 +143,26 @@ describe('stateSentence', () => {
     [{ kind: 'running' }, { connections: 8 }, 'Downloading over 8 connections'],
     [{ kind: 'running' }, { connections: 1 }, 'Downloading over 1 connection'],
     [{ kind: 'running' }, { connections: 0 }, 'Downloading'],
+    [{ kind: 'running' }, { connections: 2, quietSince: NOW - 9_999 }, 'Downloading over 2 connections'],
+    [{ kind: 'running' }, { connections: 2, quietSince: NOW - 10_000 }, 'Stalled: no data for 10 s'],
+    [{ kind: 'running' }, { connections: 2, quietSince: NOW - 30_999 }, 'Stalled: no data for 30 s'],
+    [{ kind: 'running' }, { connections: 2, quietSince: NOW + 5_000 }, 'Downloading over 2 connections'],
+    [
+      { kind: 'waiting', until: NOW + 41_500, because: slowDown },
+      {},
+      'Waiting 42 s: example.org asked us to slow down',
+    ],
+    [
+      { kind: 'waiting', until: NOW + 41_500, because: slowDown },
+      { host: '' },
+      'Waiting 42 s: the server asked us to slow down',
+    ],
+    [
+      { kind: 'waiting', until: NOW, because: slowDown },
+      {},
+      'Trying again: example.org asked us to slow down',
+    ],
+    [{ kind: 'waiting', until: null, because: slowDown }, {}, 'Waiting: example.org asked us to slow down'],
     [
       { kind: 'waiting', until: NOW + 41_500, because: slow },
       {},
@@ -156,7 +177,7 @@ describe('stateSentence', () => {
     [
       { kind: 'waiting', until: null, because: { code: 'network', detail: 'offline' } },
       {},
-      'Waiting: this computer is offline',
+      'Offline, will go on by itself',
     ],
     [{ kind: 'paused' }, {}, 'Paused'],
     [{ kind: 'verifying' }, {}, 'Checking'],
@@ -172,4 +193,27 @@ describe('stateSentence', () => {
   test.each(cases)('%j %j → %s', (state, change, phrase) => {
     expect(stateSentence(viewOf(state, change), NOW)).toBe(phrase)
   })
+})
+
+test('a priority has a word', () => {
+  expect(PRIORITIES.map(priorityWord)).toEqual(['High priority', 'Normal priority', 'Low priority'])
+})
+
+test('both sentences are one text', () => {
+  expect(troubleText({ code: 'gone', detail: 'HTTP 404' }, { host: HOST })).toBe(
+    'example.org no longer has this file (HTTP 404). Check the link, or look for a new one where you found it.',
+  )
+})
+
+test.each([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])('what is wrong with the certificate is said: %s', code => {
+  const { message } = transportError(Object.assign(new Error(), { code }), 'connect')
+  const { what } = troubleSentence({ code: 'tls', detail: message }, { host: HOST })
+  expect(what).toMatch(/^The connection to example\.org is not secure \(the certificate .+\)\.$/)
 })

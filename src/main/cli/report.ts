@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import prettyBytes from 'pretty-bytes'
 import { formatDuration, percent } from '../../shared/format.ts'
 import type { CheckReport, DownloadId, DownloadView } from '../../shared/model.ts'
-import { stateSentence, troubleSentence } from '../../shared/sentences.ts'
+import { isOffline, stateSentence, troubleSentence } from '../../shared/sentences.ts'
 import { checkLine, checkSentence, isRight } from './check-words.ts'
 import { shownLink } from './shown-link.ts'
 
@@ -163,11 +163,11 @@ function sentence({ state, host }: DownloadView): string {
   return `${what} ${todo}`
 }
 
-/** The state and, where nobody knows how long it will last, what ends it. */
+/** The state and, where nobody knows how long it will last and it does not say so itself, what ends it. */
 function waitSentence(view: DownloadView, now: number): string {
   const { state, host } = view
   const phrase = stateSentence(view, now)
-  if (state.kind !== 'waiting' || state.until !== null) return phrase
+  if (state.kind !== 'waiting' || state.until !== null || isOffline(state.because)) return phrase
   return `${phrase}. ${troubleSentence(state.because, { host, waiting: true }).todo}`
 }
 

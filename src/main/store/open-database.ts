@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { say } from '../../shared/words.ts'
 import { downloadRows } from './downloads.ts'
 import { inspect } from './inspect.ts'
 import type { Migration } from './migrations.ts'
@@ -126,6 +127,5 @@ interface SoundDatabase {
 }
 
 function leftOut(count: number, file: string): string {
-  const what = count === 1 ? 'One download' : `${count} downloads`
-  return `${what} could not be read from the list and cannot be shown. Nothing was deleted: the list is ${file}.`
+  return say('store.leftOut', { count, file })
 }

@@ -3,6 +3,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type Database from 'better-sqlite3'
+import { type PluralKey, say } from '../../shared/words.ts'
 import type { Rescued } from './rescue.ts'
 import { rescue } from './rescue.ts'
 import { rollingCopyOf } from './rolling-copy.ts'
@@ -40,7 +41,7 @@ export function finishReplacing(file: string, now: number): string | null {
   setAside(file, now)
   renameSync(fresh, file)
   syncFolder(dirname(file))
-  return `The list of downloads was damaged, and what could be read of it was brought back. Downloads that were not finished are paused. The damaged list is kept in ${dirname(file)}.`
+  return say('store.finished', { dir: dirname(file) })
 }
 
 /** null where the new database came to nothing for a reason that trying again would meet again. */
@@ -83,13 +84,24 @@ function syncFolder(dir: string): void {
 }
 
 function startedAnew(kept: string): string {
-  return `The list of downloads could not be read and was set aside as ${kept}. Sluice began a new list; downloaded files were not touched.`
+  return say('store.startedAnew', { file: kept })
 }
 
+const BROUGHT_BACK = {
+  damaged: {
+    own: 'store.broughtBack.damaged',
+    copied: 'store.broughtBack.damagedCopy',
+    both: 'store.broughtBack.damagedPartCopy',
+  },
+  missing: {
+    own: 'store.broughtBack.missing',
+    copied: 'store.broughtBack.missingCopy',
+    both: 'store.broughtBack.missingPartCopy',
+  },
+} as const satisfies Record<string, Record<string, PluralKey>>
+
+/** @param older how many of them come from the copy. */
 function broughtBack({ downloads, older }: Rescued, fault: 'damaged' | 'missing', kept: string): string {
-  const what = downloads === 1 ? 'One download was' : `${downloads} downloads were`
-  const from =
-    older === 0 ? '' : older === downloads ? ' from an older copy' : `, ${older} from an older copy`
-  const source = fault === 'damaged' ? 'The damaged list' : 'The copy'
-  return `The list of downloads was ${fault}. ${what} brought back${from}; those that were not finished are paused. ${source} is kept as ${kept}.`
+  const from = older === 0 ? 'own' : older === downloads ? 'copied' : 'both'
+  return say(BROUGHT_BACK[fault][from], { count: downloads, older, file: kept })
 }

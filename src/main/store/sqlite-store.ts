@@ -2,7 +2,6 @@
 import type Database from 'better-sqlite3'
 import type { DownloadId } from '../../shared/model.ts'
 import type { Store } from '../engine/store-port.ts'
-import { StoreError } from '../engine/store-port.ts'
 import type { Ballast } from './ballast.ts'
 import { downloadRows } from './downloads.ts'
 import { hostRows } from './hosts.ts'
@@ -11,7 +10,7 @@ import { closeInOrder } from './open-database.ts'
 import { changesOf, rollCopy } from './rolling-copy.ts'
 import { settings } from './settings.ts'
 import { preparer } from './statements.ts'
-import { isFull, isSuspect, storeError } from './store-errors.ts'
+import { closedDatabase, isFull, isSuspect, storeError } from './store-errors.ts'
 import { timelineRows } from './timelines.ts'
 
 export interface SqliteStore extends Store {
@@ -43,7 +42,7 @@ export function sqliteStore({ db, dir, ballast, release }: StoreParts): SqliteSt
   let copied = -1
 
   function guarded<T>(work: () => T): T {
-    if (!db.open) throw new StoreError('io', 'The list of downloads has been closed. Start Sluice again.')
+    if (!db.open) throw closedDatabase()
     try {
       return work()
     } catch (error) {

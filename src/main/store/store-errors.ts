@@ -1,6 +1,7 @@
 // Every error of SQLite and of the file system, told as a StoreError: one of its faults and a sentence that says
 // what is wrong and what to do. Damage is not a fault: whoever opens the database sets a damaged one aside.
 import Database from 'better-sqlite3'
+import { say } from '../../shared/words.ts'
 import type { StoreFault } from '../engine/store-port.ts'
 import { StoreError } from '../engine/store-port.ts'
 
@@ -52,40 +53,35 @@ export function storeError(error: unknown, dir: string): StoreError {
 
 /** The refusal of a data folder that another process holds. */
 export function inUse(dir: string): StoreError {
-  const text = `Another Sluice is using this data folder (${dir}). Quit it first.`
-  return new StoreError('in-use', text)
+  return new StoreError('in-use', say('store.inUse', { dir }))
 }
 
 /** The refusal of a database whose version is not known here. */
 export function newerDatabase(file: string): StoreError {
-  return new StoreError(
-    'newer',
-    `The list of downloads (${file}) was written by a newer Sluice. ` +
-      'Start that version. The list was left as it is.',
-  )
+  return new StoreError('newer', say('store.newer', { file }))
 }
 
 /** The refusal to read a file that is no list of downloads. */
 export function unreadableDatabase(file: string): StoreError {
-  return new StoreError(
-    'io',
-    `The list of downloads (${file}) is damaged. Start Sluice in that folder: it brings back what can be read.`,
-  )
+  return new StoreError('io', say('store.unreadable', { file }))
+}
+
+/** The refusal to read or write a list that was closed. */
+export function closedDatabase(): StoreError {
+  return new StoreError('io', say('store.closed'))
 }
 
 function sentence(fault: StoreFault, code: string, dir: string): string {
-  if (NOT_A_FOLDER.has(code)) {
-    return `The data folder (${dir}) is not a folder. Move it away and try again.`
-  }
+  if (NOT_A_FOLDER.has(code)) return say('store.notAFolder', { dir })
   switch (fault) {
     case 'full':
-      return `The disk is full: the list of downloads in ${dir} could not be saved. Free some space and try again.`
+      return say('store.full', { dir })
     case 'denied':
-      return `Sluice may not write in its data folder (${dir}). Change its permissions and try again.`
+      return say('store.denied', { dir })
     case 'in-use':
-      return `Another program holds the list of downloads in ${dir}. Close it and try again.`
+      return say('store.held', { dir })
     default:
-      return `The list of downloads in ${dir} could not be read or saved (${code}). Check the disk and start Sluice again.`
+      return say('store.io', { dir, code })
   }
 }
 

@@ -1,5 +1,7 @@
 // What a comparison of a file with what was received comes to, in a sentence. Pure.
+import { formatCount } from '../../shared/format.ts'
 import type { CheckReport, DownloadId, DownloadView } from '../../shared/model.ts'
+import { say } from '../../shared/words.ts'
 
 export interface News {
   readonly id: DownloadId
@@ -10,40 +12,19 @@ export interface News {
 
 /** `view`: the download as it was before the comparison. */
 export function checkNews(report: CheckReport, view: Pick<DownloadView, 'name' | 'state'>): News {
-  const name = `“${view.name}”`
   const isDone = view.state.kind === 'done'
-  const { id, chunks, wrong } = report
-  if (report.missing) {
-    const text = isDone
-      ? `${name} is no longer where it was left. It may have been moved, renamed or deleted.`
-      : `What was received of ${name} is no longer where it was left.`
-    return { id, text, good: false }
-  }
-  if (chunks === 0) {
-    return { id, text: `Sluice has nothing to compare ${name} with, so it was not checked.`, good: false }
-  }
+  const { id, chunks, wrong, missing } = report
+  return { id, text: sentence(report, view.name, isDone), good: !missing && chunks > 0 && wrong === 0 }
+}
+
+function sentence({ chunks, wrong, missing }: CheckReport, name: string, isDone: boolean): string {
+  if (missing) return say(isDone ? 'checks.news.missing' : 'checks.news.missingPart', { name })
+  if (chunks === 0) return say('checks.news.nothing', { name })
+  const parts = formatCount(chunks)
   if (wrong === 0) {
-    const what = isDone ? name : `What was received of ${name}`
-    return { id, text: `${what} is sound: ${allParts(chunks)} as received.`, good: true }
+    return say(isDone ? 'checks.news.sound' : 'checks.news.soundPart', { name, count: chunks, parts })
   }
-  const again = wrong === 1 ? 'It is fetched again' : 'They are fetched again'
-  const when = isDone ? '' : ' when the download goes on'
-  return {
-    id,
-    text: `${wrongParts(wrong, chunks, name)} not what was received. ${again}${when}.`,
-    good: false,
-  }
-}
-
-function allParts(chunks: number): string {
-  return chunks === 1 ? 'its one part is' : `all ${count(chunks)} parts are`
-}
-
-function wrongParts(wrong: number, chunks: number, name: string): string {
-  if (chunks === 1) return `${name} is`
-  return `${count(wrong)} of ${count(chunks)} parts of ${name} ${wrong === 1 ? 'is' : 'are'}`
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US')
+  if (chunks === 1) return say(isDone ? 'checks.news.allWrong' : 'checks.news.allWrongLater', { name })
+  const facts = { name, count: wrong, wrong: formatCount(wrong), parts }
+  return say(isDone ? 'checks.news.wrong' : 'checks.news.wrongLater', facts)
 }

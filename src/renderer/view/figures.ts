@@ -1,13 +1,10 @@
 // Sizes, speeds and kinds of files, as the rows show them. Decimal units, as file managers and sellers count.
-import prettyBytes from 'pretty-bytes'
-
-const GIGA = 1_000_000_000
+import { formatSteadyBytes } from '../../shared/format.ts'
+import { say } from '../../shared/words.ts'
 
 /** "0 B", "731 kB", "12.4 MB", "4.21 GB": steady width while it counts, so that rows do not tremble. */
 export function formatSize(bytes: number): string {
-  if (bytes < 1_000_000) return prettyBytes(bytes, { maximumFractionDigits: 0 })
-  const digits = bytes >= GIGA ? 2 : 1
-  return prettyBytes(bytes, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  return formatSteadyBytes(bytes)
 }
 
 /** "12.4 MB/s". */
@@ -19,7 +16,7 @@ export function formatSpeed(bytesPerSecond: number): string {
 export function formatAmount(received: number, total: number | null): string {
   if (total === null) return formatSize(received)
   if (received >= total) return formatSize(total)
-  return `${formatSize(received)} of ${formatSize(total)}`
+  return say('figures.amount', { received: formatSize(received), total: formatSize(total) })
 }
 
 export type FileKind =

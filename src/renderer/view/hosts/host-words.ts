@@ -1,6 +1,9 @@
 // What is known of a host, in words. Pure.
-import { formatDuration } from '../../../shared/format.ts'
+import { formatCount, formatDuration } from '../../../shared/format.ts'
 import type { HostView } from '../../../shared/model.ts'
+import { reasonWords } from '../../../shared/reason-words.ts'
+import { capitalized } from '../../../shared/sentences.ts'
+import { say } from '../../../shared/words.ts'
 import { ago } from '../details/instants.ts'
 import { formatSpeed } from '../figures.ts'
 
@@ -14,16 +17,24 @@ export function waitWords({ coolingUntil }: Pick<HostView, 'coolingUntil'>, now:
 export function refusalWords(host: HostView, now: number): string | null {
   const { because, hits, lastRefusedAt } = host
   if (because === null) return null
-  const what = because.charAt(0).toUpperCase() + because.slice(1)
-  const when = lastRefusedAt === null ? '' : `, ${hits > 1 ? 'last ' : ''}${ago(lastRefusedAt, now)}`
-  if (hits === 0) return `${what}${when}; trusted again since`
-  return hits === 1 ? `${what}${when}` : `${what}, ${hits.toLocaleString('en-US')} times${when}`
+  const what = capitalized(reasonWords(because))
+  const when = lastRefusedAt === null ? null : ago(lastRefusedAt, now)
+  if (hits > 1) return refusedTimes(what, hits, when)
+  const once = when === null ? what : say('figures.refused', { what, ago: when })
+  return hits === 0 ? say('figures.trustedAgain', { what: once }) : once
+}
+
+function refusedTimes(what: string, hits: number, when: string | null): string {
+  const facts = { what, count: hits, times: formatCount(hits) }
+  if (when === null) return say('figures.refusedTimes', facts)
+  return say('figures.refusedTimesLast', { ...facts, ago: when })
 }
 
 /** "Best 12.4 MB/s, used 5 min ago", or what of it is known. */
 export function servedWords({ bestRate, lastServedAt }: HostView, now: number): string {
-  const best = bestRate > 0 ? `Best ${formatSpeed(bestRate)}` : ''
-  const used = lastServedAt === null ? '' : `used ${ago(lastServedAt, now)}`
-  if (best !== '' && used !== '') return `${best}, ${used}`
-  return best === '' ? used.charAt(0).toUpperCase() + used.slice(1) : best
+  const speed = bestRate > 0 ? formatSpeed(bestRate) : null
+  const used = lastServedAt === null ? null : ago(lastServedAt, now)
+  if (speed !== null && used !== null) return say('figures.bestUsed', { speed, ago: used })
+  if (speed !== null) return say('figures.best', { speed })
+  return used === null ? '' : say('figures.used', { ago: used })
 }
