@@ -47,8 +47,10 @@ const LANGUAGES = new Map<string, Catalogue>([['en', ENGLISH]])
 let language = 'en'
 /** Made when the first sentence is asked for: a command that says none does not pay for it. */
 let instance: i18n | null = null
-/** Sentences without plural forms, in the language that is spoken, before their facts are filled in. */
+/** Sentences in the language that is spoken, before their facts are filled in. */
 const templates = new Map<string, string>()
+/** The largest count whose sentences are kept. */
+const MOST_KEPT = 99
 
 /** The sentence of `key`, with `{{name}}` filled in from `facts`. */
 export function say<Key extends WordKey>(key: Key, ...facts: FactsOf<Key>): string
@@ -75,11 +77,14 @@ export function spoken(): string {
 }
 
 function templateOf(key: string, count: string | number | undefined): string {
-  if (typeof count === 'number') return lookUp(key, { count })
-  const known = templates.get(key)
+  const isCounted = typeof count === 'number'
+  // As many as there are connections or days come again and again; of pieces and parts each number is another.
+  if (isCounted && count > MOST_KEPT) return lookUp(key, { count })
+  const name = isCounted ? `${key} ${count}` : key
+  const known = templates.get(name)
   if (known !== undefined) return known
-  const template = lookUp(key, {})
-  templates.set(key, template)
+  const template = lookUp(key, isCounted ? { count } : {})
+  templates.set(name, template)
   return template
 }
 
@@ -96,7 +101,6 @@ function begin(): i18n {
     keySeparator: false,
     nsSeparator: false,
     initAsync: false,
-    interpolation: { skipOnVariables: true },
   })
   void made.init()
   return made

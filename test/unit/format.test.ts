@@ -1,7 +1,15 @@
 // Figures as people read them.
 import prettyBytes from 'pretty-bytes'
 import { describe, expect, test } from 'vitest'
-import { formatBytes, formatClock, formatDuration, formatInstant, percent } from '../../src/shared/format.ts'
+import {
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatDuration,
+  formatInstant,
+  formatSteadyBytes,
+  percent,
+} from '../../src/shared/format.ts'
 
 describe('formatDuration', () => {
   test.each([
@@ -69,6 +77,23 @@ describe('formatBytes', () => {
     for (let bytes = 1; bytes < 5e15; bytes = Math.ceil(bytes * 1.37))
       expect(formatBytes(bytes)).toBe(prettyBytes(bytes))
   })
+})
+
+test.each([
+  [0, '0 B'],
+  [999_499, '999 kB'],
+  [999_500, '1.0 MB'],
+  [12_449_999, '12.4 MB'],
+  [999_949_999, '999.9 MB'],
+  [999_950_000, '1.00 GB'],
+  [999_995_000_000, '1.00 TB'],
+  [5e18, '5000.00 PB'],
+])('%d with a steady width → %s', (bytes, text) => {
+  expect(formatSteadyBytes(bytes)).toBe(text)
+})
+
+test('thousands are set apart', () => {
+  expect([0, 999, 1_500, 1_048_576].map(formatCount)).toEqual(['0', '999', '1,500', '1,048,576'])
 })
 
 describe('an instant', () => {

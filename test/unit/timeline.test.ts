@@ -1,6 +1,7 @@
 // One plain phrase for every event of a timeline, with all its facts and with none.
 import { describe, expect, test } from 'vitest'
 import { EVENT_KINDS, type EventKind, FAILURE_CODES, type TimelineEvent } from '../../src/shared/model.ts'
+import { reasonWords } from '../../src/shared/reason-words.ts'
 import { checkPhrase, eventSentence, factsWithoutUrls, waitOf } from '../../src/shared/timeline.ts'
 
 const AT = new Date(2027, 0, 31, 14, 0, 0).getTime()
@@ -145,4 +146,21 @@ test.each([
   [5, 5, 'Checked: 5 of 5 pieces are wrong'],
 ])('a check of %d pieces, %d of them wrong: %s', (chunks, wrong, phrase) => {
   expect(checkPhrase(chunks, wrong)).toBe(phrase)
+})
+
+test.each([
+  'HTTP 429',
+  'read ECONNRESET',
+  'closed before the end above 4 at a time',
+  'no reply within 30 s above 2 at a time',
+  'no connection within 2.5 s',
+  'nothing arrived within 90 s',
+  'the connection closed early',
+  'they are not what was received',
+  'the disk does not hold what was written, or another program changed the part file',
+  'a.part was cut short by another program',
+  'a.part was replaced by another file',
+  'after a crash',
+])('in English the reason %j is told as it was noted', because => {
+  expect(reasonWords(because)).toBe(because)
 })
