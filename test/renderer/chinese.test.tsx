@@ -1,9 +1,9 @@
 // What the window alone puts in words, in Simplified Chinese: instants, hosts, amounts and what a check found.
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { checkNews } from '../../src/renderer/state/check-news.ts'
+import { ago, clockTime, dayWord } from '../../src/renderer/view/details/instants.ts'
 import { formatAmount, formatSize } from '../../src/renderer/view/figures.ts'
-import { refusalWords, servedWords, waitWords } from '../../src/renderer/view/host-words.ts'
-import { ago, clockTime, dayWord } from '../../src/renderer/view/instants.ts'
+import { refusalWords, servedWords, waitWords } from '../../src/renderer/view/hosts/host-words.ts'
 import type { CheckReport, DownloadState } from '../../src/shared/model.ts'
 import { addLanguage, type Catalogue, speak } from '../../src/shared/words.ts'
 import { DONE, host } from './fake-bridge.ts'

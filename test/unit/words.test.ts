@@ -194,6 +194,15 @@ describe('say', () => {
     expect(say('states.runningOver', { count })).toBe(sentence)
   })
 
+  test('the types know what may be asked', () => {
+    // @ts-expect-error there is no such sentence
+    expect(say('states.nothing')).toBe('states.nothing')
+    // @ts-expect-error a plural needs its count
+    expect(say('states.runningOver')).toBe('states.runningOver')
+    // @ts-expect-error forms are chosen by count, not by name
+    expect(say('states.runningOver_one')).toBe('Downloading over  connection')
+  })
+
   test('each language has its own plurals', () => {
     addLanguage('pl', {
       'states.runningOver_one': '{{count}} połączenie',

@@ -1,6 +1,6 @@
 // Instants as people say them, in the time of this computer: "14:03:27", "Yesterday", "5 min ago". Pure.
-import { formatCount } from '../../shared/format.ts'
-import { say, spoken } from '../../shared/words.ts'
+import { formatCount } from '../../../shared/format.ts'
+import { say, spoken } from '../../../shared/words.ts'
 
 interface Formats {
   readonly time: Intl.DateTimeFormat
