@@ -30,17 +30,23 @@ export function startEcho(bridge: SluiceBridge): Echo {
     countdown: null,
   }))
   const stops = [
-    bridge.on('settings:changed', settings =>
-      store.setState(({ settings: view }) => (view === null ? {} : { settings: { ...view, settings } })),
-    ),
+    bridge.on('settings:changed', settings => {
+      const view = store.getState().settings
+      if (view === null) return
+      store.setState({ settings: { ...view, settings } })
+      // Which language 'system' comes to only main knows.
+      if (settings.language !== view.settings.language) void read()
+    }),
     bridge.on('figures:changed', figures => store.setState({ figures })),
     bridge.on('details:changed', details => store.setState({ details })),
     bridge.on('clipboard:offered', offer => store.setState({ offer })),
     bridge.on('countdown:changed', countdown => store.setState({ countdown })),
   ]
-  void bridge.invoke('settings:read').then(reply => {
+  async function read(): Promise<void> {
+    const reply = await bridge.invoke('settings:read')
     if (reply.ok) store.setState({ settings: reply.value })
-  })
+  }
+  void read()
   return {
     store,
     stop() {
