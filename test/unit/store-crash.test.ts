@@ -46,6 +46,8 @@ function live(store: Store, seen: string[]): void {
       }
     }),
   )
+  step(() => store.move([3], 1))
+  step(() => store.update(3, { priority: 'high' }))
   step(() => store.forgetHost(FULL_HOST.host))
   step(() => store.clearMap(2, { durable: 0 }))
   step(() => store.remove([2]))

@@ -71,7 +71,7 @@ describe('each migration', () => {
 
     const db = new Database(join(dir, 'sluice.db'))
     onTestFinished(() => void db.close())
-    expect(versionOf(db)).toBe(2)
+    expect(versionOf(db)).toBe(MIGRATIONS.length)
     expect(() => db.exec("INSERT INTO event VALUES (9, 0, 1, 'added', '{}')")).toThrow(/FOREIGN KEY/)
     db.exec("INSERT INTO event VALUES (1, 0, 1, 'added', '{}')")
     expect(() => db.exec("INSERT INTO event VALUES (1, 0, 1, 'added', '{}')")).toThrow(/UNIQUE/)

@@ -2,7 +2,15 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { EXISTS, LAST_POSITION, LIST, REMOVE, updateOf } from '../../src/main/store/downloads.ts'
+import {
+  EXISTS,
+  LAST_POSITION,
+  LIST,
+  PLACE,
+  PLACES,
+  REMOVE,
+  updateOf,
+} from '../../src/main/store/downloads.ts'
 import { FORGET_HOST, LIST_HOSTS } from '../../src/main/store/hosts.ts'
 import { CLEAR_PAGES, LOAD_PAGES, SAVE_PAGE } from '../../src/main/store/map-pages.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
@@ -29,6 +37,8 @@ describe('query plans', () => {
   test.each([
     ['list', LIST, 'SCAN download USING INDEX download_position'],
     ['last position', LAST_POSITION, 'SEARCH download USING COVERING INDEX download_position'],
+    ['places', PLACES, 'SCAN download USING COVERING INDEX download_position'],
+    ['place', PLACE, 'SEARCH download USING INTEGER PRIMARY KEY (rowid=?)'],
     ['exists', EXISTS, 'SEARCH download USING INTEGER PRIMARY KEY (rowid=?)'],
     ['update', updateOf(['state', 'durable']), 'SEARCH download USING INTEGER PRIMARY KEY (rowid=?)'],
     [

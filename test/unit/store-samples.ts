@@ -62,6 +62,7 @@ export const FULL_RECORD: DownloadRecord = {
   progressAt: 1_772_366_399_000,
   recent: '0-3,17',
   seams: '[1048576]',
+  priority: 'high',
   dirId: '77:88',
 }
 

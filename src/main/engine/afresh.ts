@@ -18,7 +18,7 @@ export async function beginAfresh(disk: Disk, journal: Journal): Promise<void> {
   await removeOurs(disk, intent.dir, record.partName, record.partId)
   // The old transfer may have had a word after the order. The later pause of a person stands, also one that comes now.
   if (journal.record.state !== 'paused') journal.later(ONCE_MORE)
-  const { state: _, ...rest } = NEW_RECORD
+  const { state: _, priority: __, ...rest } = NEW_RECORD
   await journal.clearMap(rest)
 }
 

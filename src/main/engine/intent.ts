@@ -36,4 +36,5 @@ export const NEW_RECORD: DownloadRecord = {
   progressAt: null,
   recent: null,
   seams: null,
+  priority: 'normal',
 }

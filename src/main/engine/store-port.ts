@@ -1,6 +1,6 @@
 // What the engine needs of a store: intents, records, chunk maps, hosts and timelines, kept for good. The store room
 // implements it.
-import type { Checksum, DownloadId, FailureCode, TimelineEvent } from '../../shared/model.ts'
+import type { Checksum, DownloadId, FailureCode, Priority, TimelineEvent } from '../../shared/model.ts'
 
 /** The bytes of one version of the resource (RFC 9110 §3.2), as learned from the probe. */
 export interface Representation {
@@ -32,7 +32,7 @@ export interface DownloadIntent {
   readonly connections: number | null
 }
 
-/** What was learned and done since. */
+/** What was learned, done and ordered since. */
 export interface DownloadRecord {
   readonly state: StoredState
   readonly representation: Representation | null
@@ -56,6 +56,7 @@ export interface DownloadRecord {
   readonly recent: string | null
   /** Where spans meet that have still to be proved of one version, see seams.ts; null where there are none. */
   readonly seams: string | null
+  readonly priority: Priority
 }
 
 export interface StoredDownload {
@@ -102,6 +103,11 @@ export interface Store {
   setIntent(id: DownloadId, intent: DownloadIntent): void
   update(id: DownloadId, change: Partial<DownloadRecord>): void
   remove(ids: readonly DownloadId[]): void
+  /**
+   * These, in the order given, come before `before` from now on (null, or an unknown id: at the end). Unknown ids are
+   * passed over.
+   */
+  move(ids: readonly DownloadId[], before: DownloadId | null): void
   /** Changed pages and what they add up to, in one transaction with `change`. */
   commitMap(id: DownloadId, pages: MapPages, change: Partial<DownloadRecord>): void
   /** By host name. Rows that cannot be understood are left out. */

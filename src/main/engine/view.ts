@@ -43,7 +43,7 @@ export function viewOf(
     timeLeft: total === null || speed === 0 ? null : Math.ceil((total - received) / speed),
     connections: state.kind === 'running' || state.kind === 'probing' ? (live?.connections ?? 0) : 0,
     quietSince: null,
-    priority: 'normal',
+    priority: record.priority,
     resumable: record.representation?.splittable ?? null,
     state,
     addedAt,

@@ -1,7 +1,7 @@
 // A row of the download table, to and from the plain types. Reading trusts nothing: what a row says that cannot be
 // understood never stops the start and is never silently taken for something else.
 import type { FailureCode } from '../../shared/model.ts'
-import { FAILURE_CODES } from '../../shared/model.ts'
+import { FAILURE_CODES, PRIORITIES } from '../../shared/model.ts'
 import type {
   Checksum,
   DownloadIntent,
@@ -68,6 +68,7 @@ const COLUMN_OF: Readonly<Record<PlainKey, string>> = {
   recent: 'recent',
   dirId: 'dir_id',
   seams: 'seams',
+  priority: 'priority',
 }
 const PLAIN_KEYS = Object.keys(COLUMN_OF) as readonly PlainKey[]
 
@@ -137,6 +138,7 @@ function readRecord(row: Row): DownloadRecord {
     recent: text(row['recent']) ?? null,
     dirId: text(row['dir_id']) ?? null,
     seams: text(row['seams']) ?? null,
+    priority: PRIORITIES.find(priority => priority === row['priority']) ?? 'normal',
   }
 }
 

@@ -4,12 +4,15 @@ import type { DownloadId } from '../../shared/model.ts'
 import type { DownloadIntent, DownloadRecord, StoredDownload } from '../engine/store-port.ts'
 import type { Row } from './download-row.ts'
 import { changeColumns, intentColumns, readRow } from './download-row.ts'
+import { type Place, placesAfterMove, STEP } from './positions.ts'
 import type { Prepare } from './statements.ts'
 import { preparer } from './statements.ts'
 
 /** Queue order; the id settles a tie, so the order is the same at each start. */
 export const LIST = 'SELECT * FROM download ORDER BY position, id'
 export const LAST_POSITION = 'SELECT max(position) FROM download'
+export const PLACES = 'SELECT id, position FROM download ORDER BY position, id'
+export const PLACE = 'UPDATE download SET position = ? WHERE id = ?'
 export const EXISTS = 'SELECT 1 FROM download WHERE id = ?'
 export const REMOVE = 'DELETE FROM download WHERE id = ?'
 
@@ -21,6 +24,8 @@ export interface DownloadRows {
   update(id: DownloadId, change: Partial<DownloadRecord>): void
   /** An unknown id is passed over. */
   setIntent(id: DownloadId, intent: DownloadIntent): void
+  /** In the order given, before `before` (null, or an unknown id: to the end). Unknown ids are passed over. */
+  move(ids: readonly DownloadId[], before: DownloadId | null): void
   exists(id: DownloadId): boolean
   /** Their maps go with them. An unknown id is passed over. */
   remove(ids: readonly DownloadId[]): void
@@ -37,7 +42,7 @@ export function downloadRows(db: Database.Database, prepare: Prepare = preparer(
     add(intents, addedAt) {
       let position = Number(prepare(LAST_POSITION).pluck().get() ?? 0)
       return intents.map(intent => {
-        position += 1
+        position += STEP
         const columns = { position, added_at: addedAt, ...intentColumns(intent), state: 'queued' }
         const { lastInsertRowid } = prepare(insertOf(Object.keys(columns))).run(...Object.values(columns))
         return Number(lastInsertRowid)
@@ -52,6 +57,10 @@ export function downloadRows(db: Database.Database, prepare: Prepare = preparer(
     setIntent(id, intent) {
       const columns = intentColumns(intent)
       prepare(updateOf(Object.keys(columns))).run(...Object.values(columns), id)
+    },
+    move(ids, before) {
+      const places = prepare(PLACES).all() as Place[]
+      for (const { id, position } of placesAfterMove(places, ids, before)) prepare(PLACE).run(position, id)
     },
     exists(id) {
       return prepare(EXISTS).get(id) !== undefined

@@ -7,7 +7,7 @@ export const APPLICATION_ID = 0x53_4c_55_43
 
 export type Migration = (db: Database.Database) => void
 
-export const MIGRATIONS: readonly Migration[] = [createSchema, addHostsAndTimelines]
+export const MIGRATIONS: readonly Migration[] = [createSchema, addHostsAndTimelines, addPriority]
 
 /**
  * Brings the database to the end of `migrations`: all pending ones in one transaction, or none.
@@ -118,5 +118,19 @@ function addHostsAndTimelines(db: Database.Database): void {
       last_served_at INTEGER,
       best_rate INTEGER NOT NULL
     ) STRICT;
+  `)
+}
+
+/**
+ * Version 3: priorities, and room between the places, so that a download can be moved without renumbering the others.
+ * Numbered anew instead of multiplied: damage may have left any number there.
+ */
+function addPriority(db: Database.Database): void {
+  db.exec(`
+    ALTER TABLE download ADD COLUMN priority TEXT NOT NULL DEFAULT 'normal';
+
+    UPDATE download SET position = placed.place * 65536
+      FROM (SELECT id, row_number() OVER (ORDER BY position, id) AS place FROM download) AS placed
+      WHERE placed.id = download.id;
   `)
 }

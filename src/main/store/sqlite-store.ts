@@ -81,6 +81,7 @@ export function sqliteStore({ db, dir, ballast, release }: StoreParts): SqliteSt
     },
     setIntent: (id, intent) => change(() => downloads.setIntent(id, intent)),
     update: (id, record) => change(() => downloads.update(id, record)),
+    move: (ids, before) => change(() => downloads.move(ids, before)),
     remove: ids => change(() => downloads.remove(ids)),
     commitMap: (id, pages, record) =>
       change(() => {

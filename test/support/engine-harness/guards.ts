@@ -88,6 +88,7 @@ export function guardedStore(store: Store, isCut: () => boolean): Store {
     add: (intents, addedAt) => live(() => store.add(intents, addedAt)),
     update: (id, change) => live(() => store.update(id, change)),
     remove: ids => live(() => store.remove(ids)),
+    move: (ids, before) => live(() => store.move(ids, before)),
     commitMap: (id, pages, change) => live(() => store.commitMap(id, pages, change)),
     clearMap: (id, change) => live(() => store.clearMap(id, change)),
   }
