@@ -96,3 +96,12 @@ describe('one more', () => {
     expect(pass(0)).toBe(true)
   })
 })
+
+test('what the person allows from now on is wanted, and what the server serves stays', () => {
+  const { bounds } = world()
+  bounds.limit(3)
+  bounds.allow({ start: 2, most: 2 })
+  expect([bounds.want, bounds.most, bounds.safe]).toEqual([2, 2, 3])
+  bounds.allow({ start: 8, most: 16 })
+  expect([bounds.want, bounds.most, bounds.safe]).toEqual([8, 16, 3])
+})

@@ -331,3 +331,44 @@ describe('a lane in place of one that has gone', () => {
     expect(it.crew.size).toBe(1)
   })
 })
+
+describe('a limit that the person changes', () => {
+  const setLimit = (it: World, connections: number): void => {
+    it.gate.setRule({ usual: connections, most: connections })
+    it.crew.bounds.allow({ start: connections, most: connections })
+    it.crew.fill()
+  }
+
+  test('to fewer has those too many end at their next chunk, and none is cut short', async () => {
+    const it = world({ chunks: 64 })
+    it.crew.fill()
+    for (const served of it.asked) served.receive(1)
+    setLimit(it, 3)
+    const leaving = it.asked.filter(({ lane }) => lane.leaving)
+    expect([leaving.length, it.crew.size]).toEqual([5, 8])
+    for (const { lane } of leaving) expect((lane.span?.end ?? 0) - (lane.span?.start ?? 0)).toBe(CHUNK)
+    for (const served of leaving) served.finish()
+    await it.settle()
+    expect([it.crew.size, it.asked.length]).toEqual([3, 8])
+    expect(it.asked.some(({ lane }) => lane.abort.signal.aborted)).toBe(false)
+  })
+
+  test('to more begins them at once', () => {
+    const it = world({ allowed: 2, connections: 2, chunks: 64 })
+    it.crew.fill()
+    setLimit(it, 6)
+    expect(it.crew.size).toBe(6)
+  })
+
+  test('to one leaves the last body that flows', async () => {
+    const it = world({ connections: 2, chunks: 64 })
+    it.crew.fill()
+    it.asked[0]?.receive(1)
+    setLimit(it, 1)
+    expect(it.asked.map(({ lane }) => lane.leaving)).toEqual([false, false])
+    it.asked[1]?.leave()
+    await it.settle()
+    expect(it.crew.size).toBe(1)
+    expect(it.asked[0]?.lane.abort.signal.aborted).toBe(false)
+  })
+})

@@ -334,3 +334,17 @@ test('what it is asked for, as a rule and at most', () => {
   book.servesOnly(H, 2, 'x')
   expect([gate.usual(H), gate.most(H)]).toEqual([2, 2])
 })
+
+test('another rule holds at once; what is held already counts until it is given back', () => {
+  const { gate } = gateOf(8)
+  const a = arrive(gate, H, 8)
+  a.seat.hold(8)
+  gate.setRule({ usual: 2, most: 2 })
+  expect([a.seat.share, a.told, gate.usual(H), gate.most(H)]).toEqual([2, [2], 2, 2])
+  const b = arrive(gate, H, 8)
+  expect([a.seat.share, b.seat.share, b.seat.room]).toEqual([1, 1, 0])
+  a.seat.hold(1)
+  expect(b.seat.room).toBe(1)
+  gate.setRule({ usual: 8, most: 16 })
+  expect([a.seat.share, b.seat.share]).toEqual([4, 4])
+})

@@ -292,3 +292,49 @@ test('bytes that are forgotten are not taken for connections that add nothing', 
   expect(at(1_400, 30 * MIB)).toBe(12)
   expect(at(1_600, 35 * MIB)).toBe(8)
 })
+
+describe('when the person allows another number', () => {
+  const named = (connections: number): Connections => connectionsOf(connections)
+
+  test.each<readonly [from: number | null, to: number | null, wanted: number]>([
+    [null, 4, 4],
+    [null, 12, 12],
+    [4, null, 8],
+    [16, null, 16],
+    [4, 2, 2],
+    [2, 1, 1],
+  ])('%s, then %s: %i are tried', (from, to, wanted) => {
+    const width = new Width(connectionsOf(from))
+    width.allow(connectionsOf(to))
+    expect(width.wanted).toBe(wanted)
+  })
+
+  test('what proved to be of use is kept, and more are tried again', () => {
+    const drive = new Drive(each4)
+    drive.pass(20_000)
+    expect(drive.width.wanted).toBe(16)
+    drive.width.allow(named(6))
+    drive.pass(20_000)
+    expect(drive.width.wanted).toBe(6)
+    drive.width.allow(connectionsOf(null))
+    expect(drive.width.wanted).toBe(8)
+    drive.pass(20_000)
+    expect(drive.width.wanted).toBe(16)
+  })
+
+  test('a host that is far is given all there may be at once, as at its beginning', () => {
+    const width = new Width(named(4))
+    width.begin(50)
+    width.allow(connectionsOf(null))
+    width.begin(50)
+    expect(width.wanted).toBe(16)
+  })
+
+  test('one that has refused is not asked for more than that begins with', () => {
+    const width = new Width(named(4))
+    width.refused()
+    width.allow(connectionsOf(null))
+    width.begin(50)
+    expect(width.wanted).toBe(8)
+  })
+})

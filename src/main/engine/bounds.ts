@@ -6,10 +6,9 @@ import { type Connections, connectionsFor } from './plan.ts'
 import { Width } from './width.ts'
 
 export class Bounds {
-  /** Never more lanes than that. */
-  readonly most: number
   /** Connections that have proved to be of use. */
   readonly width: Width
+  #most: number
   readonly #host: Pick<CrewHost, 'answerMs' | 'representation' | 'deps'>
   /** Connections the server turned out to serve. */
   readonly #limit = new LaneLimit()
@@ -18,8 +17,19 @@ export class Bounds {
 
   constructor(host: Pick<CrewHost, 'answerMs' | 'representation' | 'deps'>, connections: Connections) {
     this.#host = host
-    this.most = connections.most
+    this.#most = connections.most
     this.width = new Width(connections)
+  }
+
+  /** Never more lanes than that. */
+  get most(): number {
+    return this.#most
+  }
+
+  /** The person allows so many from now on; what the server turned out to serve stays as it is. */
+  allow(connections: Connections): void {
+    this.#most = connections.most
+    this.width.allow(connections)
   }
 
   /** Lanes that the download has use for, were everybody else willing. */

@@ -59,7 +59,7 @@ export const LATE_MS = 20
 
 export class HostGate {
   readonly #clock: Clock
-  readonly #rule: Allowance
+  #rule: Allowance
   readonly #gates = new Map<string, Gate>()
   readonly #met = new Set<string>()
   readonly book: HostBook
@@ -73,6 +73,12 @@ export class HostGate {
     this.book = book
     this.#rule = rule
     book.subscribe(host => this.#divide(host, null))
+  }
+
+  /** Another rule from now on. What is held already counts until it is given back. */
+  setRule(rule: Allowance): void {
+    this.#rule = rule
+    for (const host of [...this.#gates.keys()]) this.#divide(host, null)
   }
 
   /** True for the first that asks: nothing has been fetched from this host in this session. */

@@ -64,8 +64,8 @@ const DROPPED = 0.5
 type Phase = 'watch' | 'trial' | 'settled' | 'review'
 
 export class Width {
-  readonly #start: number
-  readonly #most: number
+  #start: number
+  #most: number
   #wanted: number
   #refused = false
   #phase: Phase = 'watch'
@@ -88,6 +88,19 @@ export class Width {
     this.#most = Math.max(1, most)
     this.#start = Math.max(1, Math.min(start, this.#most))
     this.#wanted = this.#start
+  }
+
+  /** Others from now on: what has proved to be of use is kept within them, and how it goes is looked at anew. */
+  allow({ start, most }: Connections): void {
+    this.#most = Math.max(1, most)
+    this.#start = Math.max(1, Math.min(start, this.#most))
+    this.#wanted = Math.max(this.#start, Math.min(this.#wanted, this.#most))
+    if (this.#wanted === this.#start) this.#proved = true
+    this.#phase = 'watch'
+    this.#since = null
+    this.#slice = null
+    this.#slices = 0
+    this.#sum = 0
   }
 
   /** Connections to try now, between 1 and the most. Those too many may end what they are receiving. */
