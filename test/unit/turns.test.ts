@@ -213,3 +213,75 @@ test('one that waits for its volume has no turn until it is freed', async () => 
   it.turns.offer(entry)
   expect(it.start()).toBe(1)
 })
+
+describe('order', () => {
+  /** What starts next, and comes to its end at once, until nothing does. */
+  function all({ turns, entries }: World): readonly number[] {
+    const started: number[] = []
+    for (let entry = turns.next(); entry !== null; entry = turns.next()) {
+      started.push(entries.indexOf(entry))
+      entry.journal.later({ state: 'done' })
+      turns.ended(entry)
+    }
+    return started
+  }
+
+  test('is by priority, then by place, and what was running comes first', async () => {
+    const it = await world(6)
+    const [first, , third, fourth, fifth] = it.entries
+    first?.journal.later({ priority: 'low' })
+    third?.journal.later({ priority: 'high' })
+    fourth?.journal.later({ state: 'running', priority: 'low' })
+    fifth?.journal.later({ priority: 'high' })
+    it.turns.reorder()
+    expect(all(it)).toEqual([3, 2, 4, 1, 5, 0])
+  })
+
+  test('follows what was moved while it waited', async () => {
+    const it = await world(5)
+    for (const [nth, rank] of [3, 0, 4, 1, 2].entries()) {
+      const entry = it.entries[nth]
+      if (entry !== undefined) entry.rank = rank
+    }
+    it.turns.reorder()
+    expect(all(it)).toEqual([1, 3, 4, 0, 2])
+  })
+
+  test('holds for those that wait for their host too', async () => {
+    const it = await world(4, { allowed: () => 1 })
+    expect(it.start()).toBe(1)
+    it.entries[3]?.journal.later({ priority: 'high' })
+    it.entries[1]?.journal.later({ priority: 'low' })
+    it.turns.reorder()
+    expect(it.start()).toBe(0)
+    const [first] = it.entries
+    first?.journal.later({ state: 'done' })
+    if (first !== undefined) it.turns.ended(first)
+    expect(all(it)).toEqual([3, 2, 1])
+  })
+
+  test('one that was paused meanwhile is forgotten, and comes again when it is offered', async () => {
+    const it = await world(2)
+    const [first] = it.entries
+    first?.journal.later({ state: 'paused' })
+    it.turns.reorder()
+    first?.journal.later({ state: 'queued' })
+    if (first !== undefined) it.turns.offer(first)
+    expect(all(it)).toEqual([0, 1])
+  })
+})
+
+test('other rules hold from now on: more begin, and with fewer none does before there is room', async () => {
+  const it = await world(12)
+  expect(it.start()).toBe(3)
+  it.turns.setRules({ maxRunning: 5, allowed: 16 })
+  expect(it.start()).toBe(2)
+  it.turns.setRules({ maxRunning: 2, allowed: 16 })
+  const end = (index: number): number => {
+    const entry = it.entries[index] ?? expect.fail('there is no such download')
+    entry.journal.later({ state: 'done' })
+    it.turns.ended(entry)
+    return it.start()
+  }
+  expect([0, 1, 2, 3].map(end)).toEqual([0, 0, 0, 1])
+})

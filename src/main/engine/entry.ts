@@ -3,13 +3,22 @@
 import type { Trouble } from '../../shared/model.ts'
 import type { Journal } from './journal.ts'
 import type { Doubt } from './part-store.ts'
+import type { StoredState } from './store-port.ts'
 import type { Transfer } from './transfer.ts'
 import type { TransferEnd } from './transfer-terms.ts'
 
+/** What a removal that can still be undone keeps in mind. */
+export interface Discarded {
+  /** Of all that were discarded at once. */
+  readonly withFile: boolean
+  /** Its state before; it is kept as paused meanwhile. */
+  readonly was: StoredState
+}
+
 export class Entry {
   readonly journal: Journal
-  /** Place in the queue. */
-  readonly rank: number
+  /** Place in the queue; given anew when anything is moved. */
+  rank: number
   transfer: Transfer | null = null
   /** Why it waits for its volume; null where it does not. */
   parked: Trouble | null = null
@@ -19,6 +28,8 @@ export class Entry {
   restarts = 0
   /** What an earlier session left that has to prove itself. */
   doubt: Doubt
+  /** Out of the list, and to be removed unless it is restored before; null where it is not. */
+  discarded: Discarded | null = null
   /** Removals under way; one that is out of the queue keeps its own for good. */
   removals = 0
   #held = 0
@@ -41,9 +52,9 @@ export class Entry {
     return this.removals > 0
   }
 
-  /** Being restarted or repaired, or on its way out: not to be started meanwhile. */
+  /** Being restarted or repaired, discarded, or on its way out: not to be started meanwhile. */
   get busy(): boolean {
-    return this.leaving || this.#held > 0
+    return this.leaving || this.discarded !== null || this.#held > 0
   }
 
   get isDone(): boolean {

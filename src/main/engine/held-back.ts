@@ -21,6 +21,11 @@ export class HeldBack {
     return first === null ? null : first.waiter
   }
 
+  /** Of all hosts, in no order. */
+  get all(): readonly Entry[] {
+    return [...this.#byHost.values()].flatMap(waiting => [...waiting.all])
+  }
+
   get hosts(): readonly string[] {
     return [...this.#byHost.keys()]
   }

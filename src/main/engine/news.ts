@@ -15,10 +15,11 @@ export class News {
     for (const listener of this.#listeners) listener(change)
   }
 
-  /** The states of these changed. */
+  /** The states of these changed; of those that are out of the list nothing is told. */
   tellState(entries: readonly Entry[]): void {
-    if (entries.length === 0) return
-    const changed = entries.map(entry => entry.journal.id)
+    const shown = entries.filter(({ discarded }) => discarded === null)
+    if (shown.length === 0) return
+    const changed = shown.map(entry => entry.journal.id)
     this.tell({ changed, removed: [], orderChanged: false, stateChanged: true })
   }
 }

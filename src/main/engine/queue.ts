@@ -11,6 +11,8 @@ import type {
   TimelineEvent,
 } from '../../shared/model.ts'
 import { ONCE_MORE } from './afresh.ts'
+import { Arrangement } from './arrangement.ts'
+import { Discards } from './discards.ts'
 import type { Entry } from './entry.ts'
 import { Orders } from './orders.ts'
 import type { Added, Details, DownloadQueue, Limits, QueueChange } from './queue-api.ts'
@@ -33,6 +35,8 @@ class Queue implements DownloadQueue {
   readonly #runs: Runs
   readonly #upkeep: Upkeep
   readonly #orders = new Orders()
+  readonly #arrangement: Arrangement
+  readonly #discards: Discards
   readonly #stop = new AbortController()
   /** What a crash left with its last step half done; until the repair, whatever was ordered since. */
   #finishing: readonly Entry[]
@@ -42,6 +46,14 @@ class Queue implements DownloadQueue {
     this.#register = new Register(deps.store, deps.clock, options.unclean === true ? 'recent' : 'none')
     this.#runs = new Runs(this.#register, deps, options)
     this.#upkeep = new Upkeep(this.#register, this.#runs, this.#stop.signal)
+    this.#arrangement = new Arrangement(this.#register, this.#runs)
+    this.#discards = new Discards({
+      clock: deps.clock,
+      register: this.#register,
+      runs: this.#runs,
+      upkeep: this.#upkeep,
+      orders: this.#orders,
+    })
     const { all } = this.#register.entries
     this.#finishing = all.filter(({ journal }) => journal.record.state === 'finishing')
   }
@@ -58,6 +70,7 @@ class Queue implements DownloadQueue {
 
   async stop(): Promise<void> {
     this.#stop.abort()
+    this.#discards.end()
     await this.#runs.close()
     await this.#orders.settled()
     this.#runs.book.flush()
@@ -70,6 +83,7 @@ class Queue implements DownloadQueue {
     const first = new Set(appended)
     const entries = intents.map(intent => unfinished.get(intent))
     this.#runs.offer(appended)
+    this.#discards.goOn(entries.filter(entry => entry !== null))
     return entries.map(entry => {
       if (entry === null) throw new RangeError('an intent was neither known nor added')
       // Of the same link twice in one request only the first is new.
@@ -115,7 +129,9 @@ class Queue implements DownloadQueue {
   }
 
   remove(ids: readonly DownloadId[], withFile: boolean): Promise<void> {
-    return this.#orders.run(() => this.#upkeep.remove(this.#register.entries.known(ids), withFile))
+    const { entries } = this.#register
+    const known = [...entries.known(ids), ...entries.discarded(ids)]
+    return this.#orders.run(() => this.#upkeep.remove(known, withFile))
   }
 
   check(ids: readonly DownloadId[], mend = true): Promise<readonly CheckReport[]> {
@@ -156,16 +172,24 @@ class Queue implements DownloadQueue {
   }
 
   discard(ids: readonly DownloadId[], withFile: boolean): void {
-    void this.remove(ids, withFile)
+    this.#discards.discard(ids, withFile)
   }
 
-  restore(_ids: readonly DownloadId[]): void {}
+  restore(ids: readonly DownloadId[]): void {
+    this.#discards.restore(ids)
+  }
 
-  move(_ids: readonly DownloadId[], _before: DownloadId | null): void {}
+  move(ids: readonly DownloadId[], before: DownloadId | null): void {
+    this.#arrangement.move(ids, before)
+  }
 
-  prioritize(_ids: readonly DownloadId[], _priority: Priority): void {}
+  prioritize(ids: readonly DownloadId[], priority: Priority): void {
+    this.#arrangement.prioritize(ids, priority)
+  }
 
-  setLimits(_limits: Limits): void {}
+  setLimits(limits: Limits): void {
+    this.#runs.setLimits(limits)
+  }
 
   get fetched(): number {
     return 0

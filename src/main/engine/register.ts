@@ -1,4 +1,5 @@
 // The downloads of the queue as they are written down: entered, changed, forgotten, and told to whoever listens.
+import type { DownloadId } from '../../shared/model.ts'
 import { Commits } from './commits.ts'
 import { Entries } from './entries.ts'
 import type { Entry } from './entry.ts'
@@ -41,14 +42,38 @@ export class Register {
   /** Throws StoreError, and then forgets none of them. */
   forget(entries: readonly Entry[]): void {
     if (entries.length === 0) return
-    const removed = entries.map(entry => entry.journal.id)
     this.commits.flush()
-    this.commits.store.remove(removed)
+    this.commits.store.remove(idsOf(entries))
+    // Of those that were discarded it has been told.
+    const removed = idsOf(entries.filter(({ discarded }) => discarded === null))
     for (const entry of entries) {
       this.unfinished.delete(entry)
       this.entries.delete(entry)
     }
-    this.news.tell({ changed: [], removed, orderChanged: true, stateChanged: true })
+    if (removed.length > 0) this.news.tell({ changed: [], removed, orderChanged: true, stateChanged: true })
+  }
+
+  /** Out of the list, with whatever is not written yet to be written then; told as removed. */
+  hide(entries: readonly Entry[], withFile: boolean): void {
+    // What they have reached comes before what becomes of them.
+    this.commits.flush()
+    for (const entry of entries) {
+      const was = entry.journal.record.state
+      if (entry.isPausable) entry.journal.later({ state: 'paused' })
+      this.entries.discard(entry, { withFile, was })
+    }
+    this.commits.flush()
+    this.news.tell({ changed: [], removed: idsOf(entries), orderChanged: true, stateChanged: true })
+  }
+
+  /** Back in the list, with what `changeOf` makes of each; to be written with whatever is written next. */
+  show(entries: readonly Entry[], changeOf: (entry: Entry) => Partial<DownloadRecord>): void {
+    this.commits.flush()
+    for (const entry of entries) {
+      entry.journal.later(changeOf(entry))
+      this.entries.discard(entry, null)
+    }
+    this.news.tell({ changed: idsOf(entries), removed: [], orderChanged: true, stateChanged: true })
   }
 
   /** Shown at once, and written with whatever is written next. */
@@ -73,3 +98,5 @@ export class Register {
     return entry
   }
 }
+
+const idsOf = (entries: readonly Entry[]): readonly DownloadId[] => entries.map(({ journal }) => journal.id)

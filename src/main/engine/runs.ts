@@ -1,13 +1,16 @@
 // Which downloads of the queue run: started when it is their turn, and what becomes of them when they end.
 import type { Trouble } from '../../shared/model.ts'
 import { Awakening } from './awakening.ts'
+import { stayDown } from './discards.ts'
 import type { Entry } from './entry.ts'
+import { followLimit } from './follow-limit.ts'
 import { HostBook } from './host-book.ts'
 import { HostGate, LATE_MS } from './host-gate.ts'
 import { linkOf } from './link.ts'
 import { Parking } from './parking.ts'
 import { type Connections, connectionsOf } from './plan.ts'
 import { Pulse } from './pulse.ts'
+import type { Limits } from './queue-api.ts'
 import type { QueueDeps, QueueOptions } from './queue-options.ts'
 import type { Register } from './register.ts'
 import { GIVE_UP_MS } from './retry.ts'
@@ -28,7 +31,7 @@ export class Runs {
   readonly #register: Register
   readonly #turns: Turns
   readonly #pulse: Pulse
-  readonly #connections: Connections
+  #connections: Connections
   readonly #giveUpMs: number
   /** Hosts that have their rest. */
   readonly #cooling = new Set<string>()
@@ -98,6 +101,22 @@ export class Runs {
     for (let entry = this.#turns.next(); entry !== null; entry = this.#turns.next()) this.#run(entry)
   }
 
+  /** What waits comes in another order from now on. */
+  reorder(): void {
+    this.#turns.reorder()
+    this.schedule()
+  }
+
+  /** Take effect at once. */
+  setLimits({ atOnce, connections }: Pick<Limits, 'atOnce' | 'connections'>): void {
+    this.#connections = connectionsOf(connections)
+    const { start, most } = this.#connections
+    this.deps.gate.setRule({ usual: start, most })
+    this.#turns.setRules({ maxRunning: Math.max(1, atOnce), allowed: most })
+    for (const entry of this.#turns.running) followLimit(entry, this.#connections)
+    this.#release()
+  }
+
   /** One timer for all that wait for their hosts: whoever has to wait on is told so then. */
   #releaseIn(ms: number): void {
     const at = this.deps.clock.monotonic() + ms
@@ -146,7 +165,8 @@ export class Runs {
     }
     journal.tell('started', { held: journal.record.durable })
     const transfer = new Transfer(this.deps, journal, options, stateChanged => {
-      news.tell({ changed: [id], removed: [], orderChanged: false, stateChanged })
+      if (entry.discarded === null)
+        news.tell({ changed: [id], removed: [], orderChanged: false, stateChanged })
       if (stateChanged && this.#turns.learn(entry)) this.schedule()
     })
     entry.run(transfer, end => this.#ended(entry, end))
@@ -171,6 +191,7 @@ export class Runs {
     }
     if (end.kind === 'parked' && !entry.busy && isUnderWay(entry)) this.#park(entry, end.because)
     if (end.kind === 'done') this.#register.unfinished.delete(entry)
+    stayDown(entry)
     // Stopped for a neighbour's sake when it was over already: it waits for nothing.
     if (entry.isDone || journal.record.state === 'failed') this.parking.free(entry)
     this.#turns.ended(entry)
@@ -199,7 +220,8 @@ export class Runs {
 
   /** The speed and time left of what runs; true while something does. */
   #beat(): boolean {
-    const changed = Array.from(this.#turns.running, entry => entry.journal.id)
+    const shown = [...this.#turns.running].filter(({ discarded }) => discarded === null)
+    const changed = shown.map(entry => entry.journal.id)
     if (changed.length > 0)
       this.#register.news.tell({ changed, removed: [], orderChanged: false, stateChanged: false })
     return changed.length > 0

@@ -1,4 +1,5 @@
 // Whose turn it is: the downloads that are ready to run, those that do, and what a host's last ones turned out to be.
+import { PRIORITIES } from '../../shared/model.ts'
 import type { Entry } from './entry.ts'
 import { HeldBack } from './held-back.ts'
 import { linkOf } from './link.ts'
@@ -6,7 +7,7 @@ import { admit, isCrowded, type Occupant, type Size, type SlotRules, sizeOf } fr
 import type { StoredState } from './store-port.ts'
 import { Waiting } from './waiting.ts'
 
-/** What was running when the app ended comes first, then the queue's own order. */
+/** What was running when the app ended comes first; among the same by priority, then by the queue's own order. */
 const TURNS: readonly StoredState[] = ['running', 'finishing', 'queued']
 
 interface Running extends Occupant {
@@ -21,11 +22,11 @@ interface Running extends Occupant {
 }
 
 export class Turns {
-  readonly #rules: SlotRules
+  #rules: SlotRules
   readonly #coolingMs: (host: string) => number
   readonly #onCool: (ms: number) => void
   readonly #allowed: (host: string) => number
-  readonly #waiting = new Waiting<Entry>()
+  #waiting = new Waiting<Entry>()
   readonly #running = new Map<Entry, Running>()
   /** The same, ready to be walked over with every change of one. */
   #occupants: readonly Running[] = []
@@ -33,7 +34,7 @@ export class Turns {
   readonly #streaks = new Map<string, number>()
 
   /** Whose hosts have asked for patience, or have no place for another: they keep no one else from being begun. */
-  readonly #heldBack = new HeldBack()
+  #heldBack = new HeldBack()
 
   /**
    * @param coolingMs ms until a host may be asked again; 0 where it may.
@@ -60,6 +61,19 @@ export class Turns {
   offer(entry: Entry): void {
     const turn = turnOf(entry)
     if (turn !== null) this.#waiting.add(entry, turn)
+  }
+
+  /** To be called when anything was moved or has another priority: what waits is put in order again. */
+  reorder(): void {
+    const all = [...this.#waiting.all, ...this.#heldBack.all]
+    this.#waiting = new Waiting()
+    this.#heldBack = new HeldBack()
+    for (const entry of all) this.offer(entry)
+  }
+
+  /** From now on; what runs already goes on. `release` is to be called. */
+  setRules(rules: SlotRules): void {
+    this.#rules = rules
   }
 
   /** The next that may start, which counts as running from now on; null where none may. */
@@ -164,6 +178,7 @@ export class Turns {
 
 /** null for one that is not ready to run. */
 function turnOf({ journal, transfer, busy, parked }: Entry): number | null {
-  const turn = TURNS.indexOf(journal.record.state)
+  const { state, priority } = journal.record
+  const turn = TURNS.indexOf(state) * PRIORITIES.length + PRIORITIES.indexOf(priority)
   return turn < 0 || transfer !== null || busy || parked !== null ? null : turn
 }

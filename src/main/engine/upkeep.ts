@@ -4,6 +4,7 @@ import type { CheckReport } from '../../shared/model.ts'
 import { beginAfresh, deleteFiles, ONCE_MORE } from './afresh.ts'
 import { settleAnnounced } from './announced.ts'
 import { checkFile } from './check.ts'
+import { stayDown } from './discards.ts'
 import { type Entry, holdAll } from './entry.ts'
 import { repairFinishing } from './finish.ts'
 import type { Register } from './register.ts'
@@ -47,23 +48,42 @@ export class Upkeep {
       entry.removals++
       this.#runs.parking.free(entry)
     }
-    const gone: Entry[] = []
+    const failures = new Map<Entry, unknown>()
+    const deleted = entries.map(entry =>
+      entry
+        .hold(async () => {
+          if (!this.#has(entry)) return
+          const all = withFile || entry.discarded?.withFile === true
+          await deleteFiles(this.#runs.deps.disk, entry.journal, all)
+        })
+        .catch(error => void failures.set(entry, error)),
+    )
+    await Promise.all(deleted)
+    // What cannot be deleted keeps its own entry, but no other.
+    const gone = entries.filter(entry => this.#has(entry) && !failures.has(entry))
     try {
-      await holdAll(entries, async entry => {
-        if (!this.#has(entry)) return
-        await deleteFiles(this.#runs.deps.disk, entry.journal, withFile)
-        gone.push(entry)
-      })
-    } finally {
-      try {
-        this.#register.forget(gone.filter(entry => this.#has(entry)))
-      } finally {
-        // What cannot be deleted keeps its own entry, but no other.
-        const there = entries.filter(entry => this.#has(entry))
-        for (const entry of there) entry.removals--
-        this.#runs.offer(there)
-      }
+      this.#register.forget(gone)
+    } catch (error) {
+      for (const entry of gone) failures.set(entry, error)
     }
+    const there = entries.filter(entry => this.#has(entry))
+    for (const entry of there) entry.removals--
+    this.#comeBack(there, failures)
+    this.#runs.offer(there)
+    for (const [, failure] of failures) throw failure
+  }
+
+  /** Of those that stay, the discarded ones: nothing of them goes on by itself, and each says why it is there again. */
+  #comeBack(entries: readonly Entry[], failures: ReadonlyMap<Entry, unknown>): void {
+    const back = entries.filter(({ discarded, leaving }) => discarded !== null && !leaving)
+    if (back.length === 0) return
+    this.#register.show(back, entry => {
+      if (entry.journal.record.state !== 'paused') return {}
+      const { code, detail } = judge(failures.get(entry), plainSituation(false)).trouble
+      entry.journal.tell('failed', { code, detail })
+      return { state: 'failed', failureCode: code, failureDetail: detail }
+    })
+    this.#register.commits.flush()
   }
 
   async check(entries: readonly Entry[], mend: boolean): Promise<readonly CheckReport[]> {
@@ -74,6 +94,7 @@ export class Upkeep {
         const { disk } = this.#runs.deps
         const report = await this.#shown(entry, () => checkFile(disk, entry.journal, mend, this.#signal))
         if (report !== null) reports.push(report)
+        stayDown(entry)
         if (!entry.isDone) this.#register.unfinished.add(entry)
       })
     } finally {
@@ -98,6 +119,7 @@ export class Upkeep {
           this.#runs.parking.free(entry)
         } finally {
           unfinished.add(entry)
+          stayDown(entry)
         }
       })
     } catch (error) {

@@ -37,6 +37,11 @@ export class Waiting<T extends Waiter> {
     return this.#heap[0] ?? null
   }
 
+  /** All that wait, in no order. */
+  get all(): Iterable<T> {
+    return this.#members
+  }
+
   /** Takes the first away. */
   shift(): void {
     const heap = this.#heap
