@@ -181,6 +181,7 @@ describe('list', () => {
       dir: DIR,
       path: join(DIR, 'a.iso'),
       host: 'dl.example',
+      priority: 'normal',
       addedAt: NOW - 3,
     })
     expect(lines[2]).toMatchObject({ id: 13, state: 'failed', code: 'gone', path: null })

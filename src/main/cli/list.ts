@@ -41,6 +41,7 @@ export function listLines(listed: readonly Listed[], now: number): string {
         dir: view.dir,
         path: view.path,
         host: view.host,
+        priority: view.priority,
         addedAt: view.addedAt,
       }
     }),
