@@ -119,7 +119,21 @@ export type Events = {
   'clipboard:offered': ClipboardOffer | null
   /** null: called off. */
   'countdown:changed': Countdown | null
+  /** Chosen in the application menu, or by its key. */
+  'menu:chosen': MenuCommand
 }
+
+/** What the application menu asks of the window. */
+export const MENU_COMMANDS = [
+  'add',
+  'find',
+  'settings',
+  'hosts',
+  'shortcuts',
+  'pause-all',
+  'resume-all',
+] as const
+export type MenuCommand = (typeof MENU_COMMANDS)[number]
 
 /** For so long a removal can be undone, ms. */
 export const UNDO_MS = 10_000
@@ -191,6 +205,7 @@ export const EVENTS = {
   'settings:changed': 1,
   'clipboard:offered': 1,
   'countdown:changed': 1,
+  'menu:chosen': 1,
 } as const satisfies Record<EventName, 1>
 
 /** What preload puts on `window.sluice`. */

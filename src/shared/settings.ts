@@ -78,6 +78,8 @@ export const DEFAULT_SETTINGS: Settings = {
 /** The settings, and what this computer makes of them. */
 export interface SettingsView {
   readonly settings: Settings
+  /** The tag of the language that is spoken: what 'system' comes to on this computer. */
+  readonly spoken: string
   /** Languages to choose from, by their own names. */
   readonly languages: readonly { readonly tag: string; readonly name: string }[]
   /** The system's own folder for downloads. */
