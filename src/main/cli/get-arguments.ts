@@ -1,4 +1,5 @@
 // What `sluice get` was asked for. Pure; throws Wrong. No sentence tells a secret: not the value of a header.
+import { headerFault, plainHeader } from '../../shared/request-headers.ts'
 import type { Checksum } from '../engine/store-port.ts'
 import type { Values } from './options.ts'
 import { readConnections, readDuration, readFolder, readLink, Wrong } from './values.ts'
@@ -30,13 +31,6 @@ const GIVE_UP = '14d'
 
 const HEX_LENGTH = { sha256: 64, sha512: 128, sha1: 40, md5: 32 } as const
 
-/** Headers the engine itself decides on; a second opinion would break ranges or framing. */
-const OWN_HEADERS = new Set(
-  'accept-encoding connection content-length expect host if-range keep-alive range te trailer transfer-encoding upgrade'.split(
-    ' ',
-  ),
-)
-
 export function readGet(links: readonly string[], values: Values, { cwd, sanitise }: Context): GetCommand {
   if (values.limit !== undefined) throw new Wrong('--limit is not available yet; run the command without it.')
   if (links.length === 0) throw new Wrong('Give at least one URL to download.')
@@ -65,18 +59,22 @@ function readName(name: string, sanitise: (name: string) => string): string {
   throw new Wrong(`--name "${name}" cannot be a file name everywhere; "${safe}" can. For a folder use --dir.`)
 }
 
-function readHeader(text: string): [string, string] {
-  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/s.exec(text)
-  if (match === null) throw new Wrong("--header takes 'Name: value' on one line, the name without spaces.")
-  const [, name = '', value = ''] = match
-  if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-    throw new Wrong(
-      `--header takes 'Name: value' on one line; the value of ${name} has a character that cannot be sent.`,
-    )
+function readHeader(text: string): readonly [string, string] {
+  const colon = text.indexOf(':')
+  const name = text.slice(0, Math.max(0, colon))
+  const header = plainHeader(name, text.slice(colon + 1))
+  switch (headerFault(...header)) {
+    case null:
+      return header
+    case 'name':
+      throw new Wrong("--header takes 'Name: value' on one line, the name without spaces.")
+    case 'value':
+      throw new Wrong(
+        `--header takes 'Name: value' on one line; the value of ${name} has a character that cannot be sent.`,
+      )
+    case 'ours':
+      throw new Wrong(`--header cannot set ${name}; Sluice decides on that one.`)
   }
-  if (OWN_HEADERS.has(name.toLowerCase()))
-    throw new Wrong(`--header cannot set ${name}; Sluice decides on that one.`)
-  return [name.toLowerCase(), value]
 }
 
 function readChecksum(text: string): Checksum {
