@@ -7,6 +7,7 @@ import common from './locales/en/common.json' with { type: 'json' }
 import events from './locales/en/events.json' with { type: 'json' }
 import figures from './locales/en/figures.json' with { type: 'json' }
 import links from './locales/en/links.json' with { type: 'json' }
+import main from './locales/en/main.json' with { type: 'json' }
 import settings from './locales/en/settings.json' with { type: 'json' }
 import states from './locales/en/states.json' with { type: 'json' }
 import store from './locales/en/store.json' with { type: 'json' }
@@ -18,6 +19,7 @@ export const ENGLISH = {
   ...events,
   ...figures,
   ...links,
+  ...main,
   ...settings,
   ...states,
   ...store,

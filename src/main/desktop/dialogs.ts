@@ -1,15 +1,14 @@
 // The questions main asks in its own windows, where a page cannot answer for the person.
 import { type BrowserWindow, dialog, type MessageBoxOptions, type OpenDialogOptions } from 'electron'
+import { say } from '../../shared/words.ts'
 
 /** Whether a program from the internet may be started; false unless the person says so. */
 export async function confirmRun(window: BrowserWindow | null, name: string): Promise<boolean> {
   const options: MessageBoxOptions = {
     type: 'warning',
-    message: `“${name}” is a program.`,
-    detail:
-      'Opening it lets it run on this computer and change anything you can change. ' +
-      'Open it only if you trust where it came from.',
-    buttons: ['Cancel', 'Open anyway'],
+    message: say('main.run.question', { name }),
+    detail: say('main.run.detail'),
+    buttons: [say('common.cancel'), say('main.run.open')],
     defaultId: 0,
     cancelId: 0,
     noLink: true,
@@ -24,11 +23,9 @@ export async function confirmRun(window: BrowserWindow | null, name: string): Pr
 export async function confirmReload(window: BrowserWindow): Promise<boolean> {
   const answer = await dialog.showMessageBox(window, {
     type: 'error',
-    message: 'The Sluice window keeps failing.',
-    detail:
-      'Your downloads go on without it. Show it again, or quit: what was received is kept, and the downloads ' +
-      'go on at the next start.',
-    buttons: ['Show it again', 'Quit Sluice'],
+    message: say('main.reload.question'),
+    detail: say('main.reload.detail'),
+    buttons: [say('main.reload.show'), say('main.menu.quit')],
     defaultId: 0,
     cancelId: 0,
     noLink: true,
@@ -39,8 +36,8 @@ export async function confirmReload(window: BrowserWindow): Promise<boolean> {
 /** Asks for a folder, starting from `current`; null when the person cancelled. */
 export async function chooseFolder(window: BrowserWindow | null, current: string): Promise<string | null> {
   const options: OpenDialogOptions = {
-    title: 'Save downloads to',
-    buttonLabel: 'Save here',
+    title: say('main.folder.title'),
+    buttonLabel: say('main.folder.save-here'),
     defaultPath: current,
     properties: ['openDirectory', 'createDirectory'],
   }

@@ -2,6 +2,7 @@
 // Never throws: every failure is data. Knows nothing of Electron, so that garbage can be thrown at it in tests.
 import type { Command, CommandError, Handlers, Reply } from '../../shared/contract.ts'
 import { parsers } from '../../shared/parsers.ts'
+import { say } from '../../shared/words.ts'
 
 /** What a handler throws to tell the person something; anything else it throws is our own fault. */
 export class CommandFailure extends Error {
@@ -22,21 +23,6 @@ export interface DispatchContext {
   readonly report: (error: unknown) => void
 }
 
-const FOREIGN: CommandError = {
-  code: 'not-allowed',
-  message: 'Only the Sluice window may ask for this.',
-}
-
-const UNREADABLE: CommandError = {
-  code: 'bad-request',
-  message: 'Sluice could not make sense of that request. Nothing was changed.',
-}
-
-const OUR_FAULT: CommandError = {
-  code: 'failed',
-  message: 'Sluice could not do that. Try again, and if it happens again, restart Sluice.',
-}
-
 /** Answers one command; `trusted` says whether it came from the main frame of our own window. */
 export async function dispatch<C extends Command>(
   command: C,
@@ -44,12 +30,12 @@ export async function dispatch<C extends Command>(
   trusted: boolean,
   context: DispatchContext,
 ): Promise<Reply<C>> {
-  if (!trusted) return { ok: false, error: FOREIGN }
+  if (!trusted) return refusal('not-allowed', say('main.foreign'))
   let args: Parameters<Handlers[C]>
   try {
     args = parsers[command](raw)
   } catch {
-    return { ok: false, error: UNREADABLE }
+    return refusal('bad-request', say('main.unreadable'))
   }
   try {
     await context.ready
@@ -57,13 +43,14 @@ export async function dispatch<C extends Command>(
     const handler = context.handlers[command] as (...args: unknown[]) => unknown
     return { ok: true, value: (await handler(...args)) as Extract<Reply<C>, { ok: true }>['value'] }
   } catch (error) {
-    if (error instanceof CommandFailure) {
-      return { ok: false, error: { code: error.code, message: error.message } }
-    }
+    if (error instanceof CommandFailure) return refusal(error.code, error.message)
     context.report(error)
-    if (!isStoreError(error)) return { ok: false, error: OUR_FAULT }
-    return { ok: false, error: { code: 'failed', message: error.message } }
+    return refusal('failed', isStoreError(error) ? error.message : say('main.our-fault'))
   }
+}
+
+function refusal(code: CommandError['code'], message: string): { ok: false; error: CommandError } {
+  return { ok: false, error: { code, message } }
 }
 
 /** The store says what is wrong with its disk in a sentence of its own; told by name, as it lives in another room. */
