@@ -1,0 +1,69 @@
+// What follows the end of downloads: notifications, and at the end of all what the person has chosen. Puts the parts of
+// it together; Electron's own come in as arguments.
+import type { Countdown } from '../../shared/details.ts'
+import type { Clock } from '../engine/ports.ts'
+import type { DownloadQueue } from '../engine/queue-api.ts'
+import { followEndings } from './endings.ts'
+import { createNotifications, type Note } from './notifications.ts'
+import { carryOut, type RunProgram } from './power-off.ts'
+import type { SettingsBook } from './settings.ts'
+import { createWhenDone, type WhenDone } from './when-done.ts'
+
+export interface AfterDownloadsDeps {
+  readonly queue: Pick<DownloadQueue, 'order' | 'view' | 'subscribe' | 'suspend'>
+  readonly clock: Pick<Clock, 'now' | 'timer'>
+  readonly settings: Pick<SettingsBook, 'current'>
+  /** The person sees the window. */
+  readonly isWatched: () => boolean
+  readonly show: (note: Note) => void
+  readonly send: (countdown: Countdown | null) => void
+  readonly quit: () => void
+  readonly run: RunProgram
+  /** Told a sentence for the person where the computer did not do what it should. */
+  readonly complain: (sentence: string) => void
+  readonly report: (error: unknown) => void
+}
+
+export interface AfterDownloads extends Pick<WhenDone, 'countdown' | 'cancel' | 'settingChanged'> {
+  /** Nothing follows any more. */
+  close(): void
+}
+
+/** Follows the queue from now on. */
+export function createAfterDownloads(deps: AfterDownloadsDeps): AfterDownloads {
+  const { queue, clock, settings, report } = deps
+  const notifications = createNotifications({
+    clock,
+    settings: () => settings.current,
+    isWatched: deps.isWatched,
+    show: deps.show,
+  })
+  const whenDone = createWhenDone({
+    clock,
+    setting: () => settings.current.whenDone,
+    send: deps.send,
+    act: action =>
+      void carryOut(action, {
+        platform: process.platform,
+        windows: process.env['SystemRoot'],
+        run: deps.run,
+        suspend: () => queue.suspend(),
+        quit: deps.quit,
+        complain: deps.complain,
+        report,
+      }),
+  })
+  const unfollow = followEndings(queue, [notifications, whenDone])
+  return {
+    get countdown() {
+      return whenDone.countdown
+    },
+    cancel: whenDone.cancel,
+    settingChanged: whenDone.settingChanged,
+    close() {
+      unfollow()
+      notifications.close()
+      whenDone.cancel()
+    },
+  }
+}

@@ -1,0 +1,163 @@
+// What is notified of ends of downloads: several in a moment as one, nothing while the window is watched.
+import { describe, expect, it, test } from 'vitest'
+import {
+  createNotifications,
+  createNotifier,
+  MOMENT,
+  type Note,
+  noteOf,
+} from '../../src/main/desktop/notifications.ts'
+import type { DownloadState, DownloadView } from '../../src/shared/model.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
+import { sampleView } from '../support/sample-view.ts'
+
+const DONE: DownloadState = { kind: 'done', at: 0, unverified: false }
+const GONE: DownloadState = { kind: 'failed', because: { code: 'gone', detail: 'HTTP 404' } }
+const CANCELLED: DownloadState = { kind: 'failed', because: { code: 'cancelled', detail: '' } }
+
+const view = (name: string, state: DownloadState): DownloadView => sampleView(1, state, { name })
+
+function notifications() {
+  const clock = createFakeClock()
+  const shown: Note[] = []
+  const state = { notifyDone: true, notifyFailed: true, isWatched: false }
+  const made = createNotifications({
+    clock,
+    settings: () => state,
+    isWatched: () => state.isWatched,
+    show: note => shown.push(note),
+  })
+  return { clock, shown, state, made }
+}
+
+describe('words', () => {
+  const done = ['a.iso', 'b.iso', 'c.iso', 'd.iso'].map(name => view(name, DONE))
+  const failed = ['x.zip', 'y.zip'].map(name => view(name, GONE))
+  test.each<[string, readonly DownloadView[], Note | null]>([
+    ['nothing', [], null],
+    ['one done', done.slice(0, 1), { title: 'Download finished', body: 'a.iso' }],
+    ['two done', done.slice(0, 2), { title: '2 downloads finished', body: 'a.iso, b.iso' }],
+    ['three done', done.slice(0, 3), { title: '3 downloads finished', body: 'a.iso, b.iso and one more' }],
+    ['four done', done, { title: '4 downloads finished', body: 'a.iso, b.iso and 2 more' }],
+    [
+      'one failed',
+      failed.slice(0, 1),
+      { title: 'A download stopped', body: 'x.zip: example.org no longer has this file (HTTP 404).' },
+    ],
+    ['two failed', failed, { title: '2 downloads stopped', body: 'x.zip, y.zip' }],
+    ['both', [...done, ...failed], { title: '4 downloads finished', body: '2 downloads stopped' }],
+  ])('of %s', (_what, ended, note) => {
+    expect(noteOf(ended)).toEqual(note)
+  })
+})
+
+describe('a notification', () => {
+  it('brings together what ends within a moment', () => {
+    const { clock, shown, made } = notifications()
+    made.ended(view('a.iso', DONE))
+    clock.advance(MOMENT - 1)
+    expect(shown).toEqual([])
+    made.ended(view('b.iso', DONE))
+    clock.advance(1)
+    made.ended(view('c.iso', DONE))
+    clock.advance(MOMENT)
+    expect(shown.map(({ title }) => title)).toEqual(['2 downloads finished', 'Download finished'])
+  })
+
+  it('follows the settings', () => {
+    const { clock, shown, state, made } = notifications()
+    state.notifyDone = false
+    made.ended(view('a.iso', DONE))
+    made.ended(view('b.iso', GONE))
+    clock.advance(MOMENT)
+    state.notifyFailed = false
+    made.ended(view('b.iso', GONE))
+    clock.advance(MOMENT)
+    expect(shown.map(({ title }) => title)).toEqual(['A download stopped'])
+  })
+
+  it('does not come of what the person ended', () => {
+    const { clock, shown, made } = notifications()
+    made.ended(view('a.iso', CANCELLED))
+    clock.advance(MOMENT)
+    expect(shown).toEqual([])
+  })
+
+  it('does not come while the window is watched, be it then or a moment later', () => {
+    const { clock, shown, state, made } = notifications()
+    state.isWatched = true
+    made.ended(view('a.iso', DONE))
+    state.isWatched = false
+    clock.advance(MOMENT)
+    made.ended(view('b.iso', DONE))
+    state.isWatched = true
+    clock.advance(MOMENT)
+    state.isWatched = false
+    clock.advance(MOMENT)
+    expect(shown).toEqual([])
+  })
+
+  it('does not come any more when it was closed', () => {
+    const { clock, shown, made } = notifications()
+    made.ended(view('a.iso', DONE))
+    made.close()
+    expect(clock.pending()).toEqual([])
+    expect(shown).toEqual([])
+  })
+})
+
+describe('showing', () => {
+  /** Electron's class as it behaves; `isSupported` and what goes wrong by the test. */
+  function parts(isSupported: boolean, failure?: Error) {
+    const clicks: (() => void)[] = []
+    const shown: Note[] = []
+    class FakeNotification {
+      static isSupported = (): boolean => isSupported
+      readonly #note: Note
+      constructor(note: Note) {
+        this.#note = note
+      }
+      on(event: 'click' | 'close', listener: () => void): void {
+        if (event === 'click') clicks.push(listener)
+      }
+      show(): void {
+        if (failure !== undefined) throw failure
+        shown.push(this.#note)
+      }
+    }
+    return { FakeNotification, clicks, shown }
+  }
+  const note = { title: 'Download finished', body: 'a.iso' }
+
+  it('brings the window at a click', () => {
+    const { FakeNotification, clicks, shown } = parts(true)
+    let clicked = 0
+    createNotifier(
+      FakeNotification,
+      () => clicked++,
+      () => {},
+    )(note)
+    expect(shown).toEqual([note])
+    clicks[0]?.()
+    expect(clicked).toBe(1)
+  })
+
+  it('is left out where the system has no notifications, and fails in silence', () => {
+    const none = parts(false)
+    createNotifier(
+      none.FakeNotification,
+      () => {},
+      () => {},
+    )(note)
+    expect(none.shown).toEqual([])
+    const failure = new Error('no bus')
+    const reported: unknown[] = []
+    const broken = parts(true, failure)
+    createNotifier(
+      broken.FakeNotification,
+      () => {},
+      error => reported.push(error),
+    )(note)
+    expect(reported).toEqual([failure])
+  })
+})
