@@ -1,36 +1,50 @@
 // Composition root of the app: builds, wires, nothing else.
 // SLUICE_DATA_DIR replaces the data folder, SLUICE_DOWNLOAD_DIR the default folder for downloads.
-import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { app, type BrowserWindow, dialog, powerMonitor, powerSaveBlocker, shell } from 'electron'
-import { MAX_LINKS, plainItem } from '../shared/contract.ts'
+import {
+  app,
+  type BrowserWindow,
+  clipboard,
+  dialog,
+  Notification,
+  nativeTheme,
+  powerMonitor,
+  powerSaveBlocker,
+  shell,
+} from 'electron'
+import { type EventName, type Events, MAX_LINKS, plainItem } from '../shared/contract.ts'
 import { checkLink, displayUrl } from '../shared/links.ts'
-import type { Notice } from '../shared/model.ts'
-import { addLinks, type CommandPorts, createHandlers } from './desktop/commands.ts'
-import { createDetailsPublisher } from './desktop/details-publisher.ts'
+import { say, speak, spoken } from '../shared/words.ts'
+import { type AddingPorts, addLinks } from './desktop/adding.ts'
+import { createAfterDownloads } from './desktop/after-downloads.ts'
+import { createClipboardWatch, unlistedIn } from './desktop/clipboard.ts'
+import { type CommandPorts, createHandlers } from './desktop/commands.ts'
 import { chooseFolder, confirmRun } from './desktop/dialogs.ts'
 import { CommandFailure } from './desktop/dispatch.ts'
-import { createFigures } from './desktop/figures.ts'
-import { followRunning } from './desktop/figures-running.ts'
-import { folderTrouble } from './desktop/folder.ts'
+import { followSettings } from './desktop/effects.ts'
+import { folderFacts, folderTrouble, makeFolder } from './desktop/folder.ts'
 import { createHostsPublisher } from './desktop/hosts-publisher.ts'
 import { registerCommands, sendEvent } from './desktop/ipc.ts'
+import { languageFor, loadLanguages, pageIn } from './desktop/languages.ts'
 import { becomeOnlyInstance, quitThrough } from './desktop/lifecycle.ts'
+import { agreeOnLogin, createLoginItem, HIDDEN } from './desktop/login-item.ts'
 import { installMenu } from './desktop/menu.ts'
+import { createNoticeBoard } from './desktop/notice-board.ts'
+import { createNotifier } from './desktop/notifications.ts'
+import { defaultFolder, developmentIcon } from './desktop/places.ts'
 import { followPower } from './desktop/power.ts'
-import { registerScheme, serveBundle, serveDevelopment } from './desktop/protocol.ts'
+import { runProgram } from './desktop/power-off.ts'
+import { createPreviews } from './desktop/previews.ts'
+import { APP_URL, registerScheme, serveBundle, serveDevelopment } from './desktop/protocol.ts'
 import { createPublisher } from './desktop/publisher.ts'
 import { lockDown } from './desktop/security.ts'
-import { createSpeedHistory } from './desktop/speed-history.ts'
-import { createSystemTraffic } from './desktop/system-traffic.ts'
-import { realSystemTraffic } from './desktop/system-traffic-ports.ts'
+import { openSettings } from './desktop/settings.ts'
 import { realTimer } from './desktop/timer.ts'
-import { openTrafficBook } from './desktop/traffic-book.ts'
 import { createWindow, showWindow } from './desktop/window.ts'
-import { couldRun } from './engine/file-name.ts'
+import { cleanName, couldRun } from './engine/file-name.ts'
 import { StoreError } from './engine/store-port.ts'
+import { chooseName } from './engine/url-name.ts'
 import { buildQueue } from './wiring.ts'
 
 /** Set while the app runs: takes links from a second start. */
@@ -51,54 +65,102 @@ if (becomeOnlyInstance(ownLinks, links => takeLinks(links))) {
 }
 
 function run(): void {
-  const built = buildQueue({ dataDir: app.getPath('userData'), version: app.getVersion() })
-  const { queue, settings } = built
-  let window: BrowserWindow | null = null
-  let notices: readonly Notice[] = built.notices
+  const languages = loadLanguages()
+  const setLanguage = (wanted: string): void =>
+    speak(
+      languageFor(
+        wanted,
+        app.getPreferredSystemLanguages(),
+        languages.map(({ tag }) => tag),
+      ),
+    )
+  // What goes wrong before the settings are read is told in the system's language.
+  setLanguage('system')
 
-  const fallback = defaultFolder()
-  const folder = (): string => settings.folder() ?? fallback
+  const built = buildQueue({ dataDir: app.getPath('userData'), version: app.getVersion() })
+  const { queue } = built
+  let window: BrowserWindow | null = null
+  const send = <E extends EventName>(event: E, payload: Events[E]): void => sendEvent(window, event, payload)
+  const comeForward = (): void => {
+    if (window !== null) showWindow(window)
+  }
+
+  const loginItem = createLoginItem({
+    app,
+    platform: process.platform,
+    environment: process.env,
+    home: app.getPath('home'),
+    executable: process.execPath,
+  })
+  const settings = openSettings({
+    kept: built.settings,
+    makeFolder,
+    openAtLogin: on => loginItem.set(on),
+    report,
+  })
+  const fallback = defaultFolder(process.env['SLUICE_DOWNLOAD_DIR'], report)
+  const folder = (): string => settings.current.folder ?? fallback
+  const notices = createNoticeBoard(built.notices, () => publisher.noticesChanged())
   const publisher = createPublisher({
     queue,
     clock: realTimer,
     folder,
-    notices: () => notices,
-    send: patch => sendEvent(window, 'queue:patch', patch),
+    notices: () => notices.all,
+    send: patch => send('queue:patch', patch),
   })
   const hostsPublisher = createHostsPublisher({
     queue,
     clock: realTimer,
-    send: hosts => sendEvent(window, 'hosts:changed', hosts),
+    send: hosts => send('hosts:changed', hosts),
   })
-  const clock = { now: () => Date.now(), ...realTimer }
-  const running = followRunning(queue)
-  const speeds = createSpeedHistory({ queue, running, clock })
-  const detailsPublisher = createDetailsPublisher({
+
+  const watch = createClipboardWatch({
+    read: () => clipboard.readText(),
+    write: text => clipboard.writeText(text),
+    isWanted: () => settings.current.watchClipboard,
+    unlisted: links => unlistedIn(queue, links),
+    send: offer => send('clipboard:offered', offer),
+  })
+  const lookAtClipboard = (): void => void watch.look().catch(report)
+  const afterDownloads = createAfterDownloads({
     queue,
-    speeds,
-    clock,
-    send: details => sendEvent(window, 'details:changed', details),
+    clock: { now: () => Date.now(), timer: realTimer.timer },
+    settings,
+    isWatched: () => window?.isFocused() ?? false,
+    show: createNotifier(Notification, comeForward, report),
+    send: countdown => send('countdown:changed', countdown),
+    quit: () => app.quit(),
+    run: runProgram,
+    complain: text => notices.tell(text),
+    report,
   })
-  const traffic = openTrafficBook({ fetched: () => queue.fetched, settings, clock })
-  const figures = createFigures({
-    fetched: () => queue.fetched,
-    running,
-    traffic,
-    system: createSystemTraffic(realSystemTraffic),
-    clock,
-    send: all => sendEvent(window, 'figures:changed', all),
-  })
+
+  const previewPorts = { queue, settings: () => settings.current, folder, fileName: cleanName }
+  const previews = createPreviews(previewPorts)
+  const adding: AddingPorts = {
+    ...previewPorts,
+    folderTrouble,
+    makeFolder,
+    likelyName: url => previews.nameOf(url) ?? chooseName({ wanted: null, disposition: null, url }),
+  }
   const ports: CommandPorts = {
     queue,
     publisher,
-    watchDetails: watched => detailsPublisher.watch(watched),
-    figuresHistory: () => figures.history(),
-    folder,
-    setFolder: dir => settings.setFolder(dir),
-    dismissNotice: id => {
-      notices = notices.filter(notice => notice.id !== id)
-    },
-    folderTrouble,
+    settings,
+    settingsView: () => ({
+      settings: settings.current,
+      spoken: spoken(),
+      languages,
+      systemFolder: fallback,
+      canOpenAtLogin: loginItem.isPossible,
+      canNotify: Notification.isSupported(),
+    }),
+    adding,
+    previews,
+    clipboard: watch,
+    cancelCountdown: () => afterDownloads.cancel(),
+    dismissNotice: id => notices.dismiss(id),
+    folderFacts,
     fileExists: path =>
       access(path).then(
         () => true,
@@ -111,17 +173,33 @@ function run(): void {
     chooseFolder: current => chooseFolder(window, current),
   }
 
-  const say = (text: string): void => {
-    notices = [...notices, { id: randomUUID(), text }]
-    publisher.noticesChanged()
-  }
   // Nothing of ours throws past its handlers; should something do so all the same, downloads go on.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, error => {
       report(error)
-      if (!notices.some(({ text }) => text === STUMBLED)) say(STUMBLED)
+      notices.tell(say('main.stumbled'))
     })
   }
+
+  followSettings({
+    settings,
+    setTheme: theme => {
+      nativeTheme.themeSource = theme
+    },
+    setLanguage: wanted => {
+      setLanguage(wanted)
+      installMenu(process.platform, chosen => {
+        if (window?.isVisible() !== true || window.isMinimized()) comeForward()
+        send('menu:chosen', chosen)
+      })
+    },
+    setLimits: limits => queue.setLimits(limits),
+    folderChanged: () => publisher.folderChanged(),
+    watchClipboardChanged: lookAtClipboard,
+    whenDoneChanged: () => afterDownloads.settingChanged(),
+    send: now => send('settings:changed', now),
+  })
+  agreeOnLogin(settings, loginItem).catch(report)
 
   const ready = queue.start()
   ready.catch(endWith)
@@ -129,19 +207,11 @@ function run(): void {
   registerCommands(() => window, { handlers: createHandlers(ports), ready, report })
   quitThrough(async () => {
     unfollowPower()
+    afterDownloads.close()
     publisher.close()
     hostsPublisher.close()
-    detailsPublisher.close()
-    figures.close()
-    speeds.close()
-    running.close()
     await ready.catch(() => {})
     await queue.stop()
-    try {
-      traffic.close()
-    } catch (error) {
-      report(error)
-    }
     await built.close()
   }, report)
 
@@ -150,63 +220,47 @@ function run(): void {
   lockDown(development)
   if (development === null) serveBundle(join(import.meta.dirname, '../renderer'))
   else serveDevelopment(development)
-  installMenu(process.platform)
   window = createWindow({
     preload: join(import.meta.dirname, '../preload/index.cjs'),
-    icon: developmentIcon(),
+    icon: developmentIcon(join(import.meta.dirname, '../../assets')),
+    page: () => pageIn(spoken(), APP_URL),
+    isHidden: process.argv.includes(HIDDEN) || app.getLoginItemSettings().wasOpenedAtLogin === true,
     onVisible: visible => {
       publisher.setVisible(visible)
       hostsPublisher.setVisible(visible)
-      detailsPublisher.setVisible(visible)
-      figures.setVisible(visible)
+    },
+    onFocus: lookAtClipboard,
+    onLoad: () => {
+      send('clipboard:offered', watch.offer)
+      send('countdown:changed', afterDownloads.countdown)
     },
   })
   window.on('closed', () => {
     window = null
   })
+  app.on('activate', comeForward)
 
   takeLinks = links => {
-    if (window !== null) showWindow(window)
+    comeForward()
     if (links.length === 0) return
     ready
-      .then(() => addLinks({ items: links.slice(0, MAX_LINKS).map(plainItem) }, ports))
+      .then(() => addLinks({ items: links.slice(0, MAX_LINKS).map(plainItem) }, adding))
       .then(({ rejected }) => {
-        for (const { text, reason } of rejected) say(`${displayUrl(text)}: ${reason}`)
+        for (const { text, reason } of rejected) {
+          notices.tell(say('main.link-refused', { link: displayUrl(text), reason }))
+        }
       })
       .catch(error => {
         report(error)
-        if (error instanceof CommandFailure) say(error.message)
+        if (error instanceof CommandFailure) notices.tell(error.message)
       })
   }
   if (ownLinks.length > 0) takeLinks(ownLinks)
 }
 
-const STUMBLED =
-  'Something inside Sluice went wrong. Downloads go on; if the window looks odd, start Sluice again.'
-
 /** Among switches and paths only what says so itself is a link. */
 function isLink(argument: string): boolean {
   return /^https?:/i.test(argument) && checkLink(argument).ok
-}
-
-/** The system's own Downloads folder, made where a new account has none yet. */
-function defaultFolder(): string {
-  const wanted = process.env['SLUICE_DOWNLOAD_DIR']
-  const dir = wanted ? resolve(wanted) : app.getPath('downloads')
-  if (!existsSync(dir)) {
-    try {
-      mkdirSync(dir, { recursive: true })
-    } catch (error) {
-      report(error)
-    }
-  }
-  return dir
-}
-
-/** Unpackaged, Linux shows Electron's icon unless told otherwise. */
-function developmentIcon(): string | undefined {
-  const path = join(import.meta.dirname, '../../assets/icon.png')
-  return !app.isPackaged && existsSync(path) ? path : undefined
 }
 
 function report(error: unknown): void {
@@ -216,10 +270,7 @@ function report(error: unknown): void {
 /** What cannot be recovered from: say it, and end with code 1. */
 function endWith(error: unknown): void {
   report(error)
-  const text =
-    error instanceof StoreError
-      ? error.message
-      : 'Sluice could not start. Restart the computer and try again.'
-  dialog.showErrorBox('Sluice cannot start', text)
+  const text = error instanceof StoreError ? error.message : say('main.start.failed')
+  dialog.showErrorBox(say('main.start.title'), text)
   app.exit(1)
 }

@@ -1,7 +1,11 @@
 // The command handlers over a fake queue and a fake desktop that keep every call.
+import type { AddingPorts } from '../../src/main/desktop/adding.ts'
 import { type CommandPorts, createHandlers } from '../../src/main/desktop/commands.ts'
 import type { DispatchContext } from '../../src/main/desktop/dispatch.ts'
+import { createPreviews, type PreviewPorts } from '../../src/main/desktop/previews.ts'
 import type { Publisher } from '../../src/main/desktop/publisher.ts'
+import { openSettings } from '../../src/main/desktop/settings.ts'
+import { cleanName } from '../../src/main/engine/file-name.ts'
 import type { DownloadQueue } from '../../src/main/engine/queue-api.ts'
 import type { DownloadIntent } from '../../src/main/engine/store-port.ts'
 import type {
@@ -29,6 +33,9 @@ export const HOST: HostView = {
 
 export const EVENTS: readonly TimelineEvent[] = [{ at: 1_000, kind: 'added', facts: {} }]
 
+/** Where the fake settings are kept. */
+export const FOLDER = '/downloads'
+
 export interface Bench {
   readonly ports: CommandPorts
   readonly context: DispatchContext
@@ -38,11 +45,15 @@ export interface Bench {
   readonly intents: DownloadIntent[]
 }
 
-/** The handlers over a fake queue and a fake desktop; `change` replaces parts of the latter, `own` of the former. */
+/**
+ * The handlers over a fake queue and a fake desktop; `change` replaces parts of the latter, `own` of the former, `adding`
+ * of what links are checked by.
+ */
 export function bench(
   change: Partial<CommandPorts> = {},
   views: readonly DownloadView[] = [],
   own: Partial<DownloadQueue> = {},
+  adding: Partial<Omit<AddingPorts, 'queue'>> = {},
 ): Bench {
   const calls: unknown[][] = []
   const reported: unknown[] = []
@@ -104,15 +115,40 @@ export function bench(
     setVisible: () => {},
     close: () => {},
   }
+  const settings = openSettings({
+    kept: { read: () => null, write: (key, value) => log('write setting', key, value) },
+    makeFolder: async () => null,
+    openAtLogin: async on => log('openAtLogin', on),
+    report: error => reported.push(error),
+  })
+  const addingPorts: AddingPorts & PreviewPorts = {
+    queue,
+    settings: () => settings.current,
+    folder: () => settings.current.folder ?? FOLDER,
+    folderTrouble: async () => null,
+    makeFolder: async () => null,
+    fileName: cleanName,
+    likelyName: url => url.slice(url.lastIndexOf('/') + 1),
+    ...adding,
+  }
   const ports: CommandPorts = {
     queue,
     publisher,
-    watchDetails: watched => log('watchDetails', watched),
-    figuresHistory: () => ({ speeds: [1, 2], system: [null, 3] }),
-    folder: () => '/downloads',
-    setFolder: dir => log('setFolder', dir),
+    settings,
+    settingsView: () => ({
+      settings: settings.current,
+      spoken: 'en',
+      languages: [{ tag: 'en', name: 'English' }],
+      systemFolder: FOLDER,
+      canOpenAtLogin: false,
+      canNotify: true,
+    }),
+    adding: addingPorts,
+    previews: createPreviews(addingPorts),
+    clipboard: { write: async text => log('write', text), decline: () => log('decline') },
+    cancelCountdown: () => log('cancelCountdown'),
     dismissNotice: id => log('dismissNotice', id),
-    folderTrouble: async () => null,
+    folderFacts: async dir => ({ dir, free: 1_000, trouble: null }),
     fileExists: async () => true,
     couldRun: name => name.endsWith('.exe'),
     confirmRun: async name => {

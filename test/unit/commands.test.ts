@@ -1,50 +1,12 @@
 // What each command does, and what it says when it cannot.
 import { describe, expect, it } from 'vitest'
-import { addLinks } from '../../src/main/desktop/commands.ts'
 import { dispatch } from '../../src/main/desktop/dispatch.ts'
 import { DiskError } from '../../src/main/engine/ports.ts'
 import { StoreError } from '../../src/main/engine/store-port.ts'
 import { fail } from '../../src/main/engine/trouble.ts'
-import { plainItem } from '../../src/shared/contract.ts'
 import type { FailureCode } from '../../src/shared/model.ts'
-import { bench, DONE, download, EVENTS, HOST } from './command-bench.ts'
-
-describe('download:add', () => {
-  it('checks every link again and says what is wrong with each that fails, by its place', async () => {
-    const { ports, intents } = bench()
-    const links = ['https://a.example/1', 'javascript:alert(1)', 'https://a.example/2', 'https://a.example/1']
-    const report = await addLinks({ items: links.map(plainItem) }, ports)
-    expect(report.added).toEqual([1, 2])
-    expect(report.rejected.map(({ line, text }) => [line, text])).toEqual([
-      [2, 'javascript:alert(1)'],
-      [4, 'https://a.example/1'],
-    ])
-    expect(report.rejected[1]?.reason).toBe('This link is already in the list.')
-    expect(intents[0]).toEqual({
-      url: 'https://a.example/1',
-      dir: '/downloads',
-      wantedName: null,
-      headers: {},
-      checksum: null,
-      connections: null,
-    })
-  })
-
-  it('adds nothing to a folder that cannot be used, and says why', async () => {
-    const { context, intents } = bench({ folderTrouble: async dir => `The folder “${dir}” is not there.` })
-    const reply = await dispatch(
-      'download:add',
-      [{ items: ['https://a.example/1'].map(plainItem) }],
-      true,
-      context,
-    )
-    expect(reply).toEqual({
-      ok: false,
-      error: { code: 'failed', message: 'The folder “/downloads” is not there.' },
-    })
-    expect(intents).toEqual([])
-  })
-})
+import { DEFAULT_SETTINGS } from '../../src/shared/settings.ts'
+import { bench, DONE, download, EVENTS, FOLDER, HOST } from './command-bench.ts'
 
 describe('download:open', () => {
   const views = [
@@ -99,30 +61,104 @@ describe('download:open', () => {
   })
 })
 
-describe('folder:choose', () => {
-  it('keeps a usable folder and tells the window', async () => {
-    const { context, calls } = bench({ chooseFolder: async () => '/new' })
+describe('choosing a folder', () => {
+  it('sets a usable one', async () => {
+    const { context, calls, ports } = bench({ chooseFolder: async () => '/new' })
     expect(await dispatch('folder:choose', [], true, context)).toEqual({ ok: true, value: '/new' })
-    expect(calls).toEqual([['setFolder', '/new'], ['folderChanged']])
+    expect(calls).toEqual([['write setting', 'folder', '/new']])
+    expect(ports.settings.current.folder).toBe('/new')
   })
 
-  it('changes nothing when the person cancels or the folder cannot be used', async () => {
-    const cancelled = bench()
-    expect(await dispatch('folder:choose', [], true, cancelled.context)).toEqual({ ok: true, value: null })
-    expect(cancelled.calls).toEqual([])
-    const sealed = bench({
-      chooseFolder: async () => '/sealed',
-      folderTrouble: async () => 'No writing there.',
+  it('sets nothing where it was only to be picked, and begins where it is now', async () => {
+    const asked: string[] = []
+    const { context, calls } = bench({
+      chooseFolder: async current => {
+        asked.push(current)
+        return '/new'
+      },
     })
-    expect(await dispatch('folder:choose', [], true, sealed.context)).toMatchObject({ ok: false })
-    expect(sealed.calls).toEqual([])
+    expect(await dispatch('folder:pick', ['/here'], true, context)).toEqual({ ok: true, value: '/new' })
+    expect(await dispatch('folder:pick', [null], true, context)).toEqual({ ok: true, value: '/new' })
+    expect(asked).toEqual(['/here', FOLDER])
+    expect(calls).toEqual([])
   })
+
+  it.each(['folder:choose', 'folder:pick'] as const)(
+    '%s changes nothing when the person cancels or the folder cannot be used',
+    async command => {
+      const args = command === 'folder:choose' ? [] : [null]
+      const cancelled = bench()
+      expect(await dispatch(command, args, true, cancelled.context)).toEqual({ ok: true, value: null })
+      expect(cancelled.calls).toEqual([])
+      const sealed = bench(
+        { chooseFolder: async () => '/sealed' },
+        [],
+        {},
+        {
+          folderTrouble: async () => 'No writing there.',
+        },
+      )
+      expect(await dispatch(command, args, true, sealed.context)).toEqual({
+        ok: false,
+        error: { code: 'failed', message: 'No writing there.' },
+      })
+      expect(sealed.calls).toEqual([])
+    },
+  )
 })
 
-it('dismisses a notice and tells the window', async () => {
+it('hands on what is to be put away, copied, declined or called off', async () => {
   const { context, calls } = bench()
   await dispatch('notice:dismiss', ['start-0'], true, context)
-  expect(calls).toEqual([['dismissNotice', 'start-0'], ['noticesChanged']])
+  await dispatch('clipboard:write', ['https://a.example/1'], true, context)
+  await dispatch('clipboard:decline', [], true, context)
+  await dispatch('countdown:cancel', [], true, context)
+  expect(calls).toEqual([
+    ['dismissNotice', 'start-0'],
+    ['write', 'https://a.example/1'],
+    ['decline'],
+    ['cancelCountdown'],
+  ])
+})
+
+it('reads and changes settings', async () => {
+  const { context, calls } = bench()
+  expect(await dispatch('settings:read', [], true, context)).toMatchObject({
+    ok: true,
+    value: { settings: DEFAULT_SETTINGS, spoken: 'en', systemFolder: FOLDER },
+  })
+  expect(await dispatch('settings:change', [{ theme: 'dark' }], true, context)).toEqual({
+    ok: true,
+    value: { ...DEFAULT_SETTINGS, theme: 'dark' },
+  })
+  expect(calls).toEqual([['write setting', 'theme', '"dark"']])
+})
+
+describe('download:digest', () => {
+  const views = [download(1, 'whole.zip', DONE)]
+
+  it('answers with the digest', async () => {
+    const { context } = bench({}, views)
+    expect(await dispatch('download:digest', [1, 'sha256'], true, context)).toEqual({
+      ok: true,
+      value: 'ab'.repeat(32),
+    })
+  })
+
+  it('says why there is none', async () => {
+    const { context, reported } = bench({}, views, {
+      digest: () => Promise.reject(fail('disk-error', 'EACCES')),
+    })
+    expect(await dispatch('download:digest', [1, 'md5'], true, context)).toMatchObject({
+      ok: false,
+      error: { code: 'failed', message: expect.stringMatching(/\.$/) },
+    })
+    expect(await dispatch('download:digest', [9, 'md5'], true, context)).toMatchObject({
+      ok: false,
+      error: { code: 'not-found' },
+    })
+    expect(reported).toEqual([])
+  })
 })
 
 describe('download:check', () => {

@@ -41,7 +41,7 @@ describe('dispatch', () => {
       ok: true,
       value: undefined,
     })
-    expect(calls).toEqual([['remove', [4, 5], true]])
+    expect(calls).toEqual([['discard', [4, 5], true]])
   })
 
   it('hands a CommandFailure on as data and hides any other error, but reports it', async () => {

@@ -1,15 +1,14 @@
-// Two commands that put a download right: comparing its file with what was received, and giving it another link.
+// Commands about a download's bytes: comparing its file with what was received, its digest, giving it another link.
 // A trouble of the queue comes back as a CommandFailure in plain words.
 import { checkLink, hostOf } from '../../shared/links.ts'
-import type { CheckReport, DownloadId, Trouble } from '../../shared/model.ts'
+import type { CheckReport, Checksum, DownloadId, Trouble } from '../../shared/model.ts'
 import { needsNoLink, relinkRefusal, unchanged } from '../../shared/relink-words.ts'
 import { troubleSentence } from '../../shared/sentences.ts'
+import { say } from '../../shared/words.ts'
 import type { DiskError } from '../engine/ports.ts'
 import type { DownloadQueue } from '../engine/queue-api.ts'
 import type { TroubleError } from '../engine/trouble.ts'
 import { CommandFailure } from './dispatch.ts'
-
-const UNKNOWN = 'This download is no longer in the list.'
 
 /** Compares the files on the disk with what was received; throws CommandFailure where one cannot be read. */
 export async function checkFiles(
@@ -19,12 +18,21 @@ export async function checkFiles(
   try {
     return await queue.check(ids)
   } catch (error) {
-    const trouble = troubleOf(error)
-    if (trouble === null) throw error
-    const [first] = ids
-    const host = first === undefined ? '' : (queue.view(first)?.host ?? '')
-    const { what, todo } = troubleSentence(trouble, { host })
-    throw new CommandFailure('failed', `${what} ${todo}`)
+    throw failureOf(error, ids[0], queue)
+  }
+}
+
+/** Lower-case hex of a finished file's bytes; throws CommandFailure where they cannot be read. */
+export async function digestOf(
+  id: DownloadId,
+  algorithm: Checksum['algorithm'],
+  queue: Pick<DownloadQueue, 'digest' | 'view'>,
+): Promise<string> {
+  if (queue.view(id) === null) throw new CommandFailure('not-found', say('main.download.unknown'))
+  try {
+    return await queue.digest(id, algorithm)
+  } catch (error) {
+    throw failureOf(error, id, queue)
   }
 }
 
@@ -37,7 +45,7 @@ export async function relink(
   const link = checkLink(text)
   if (!link.ok) throw new CommandFailure('failed', unchanged(link.reason))
   const view = queue.view(id)
-  if (view === null) throw new CommandFailure('not-found', UNKNOWN)
+  if (view === null) throw new CommandFailure('not-found', say('main.download.unknown'))
   if (view.state.kind === 'done') {
     throw new CommandFailure('not-allowed', needsNoLink(view.name))
   }
@@ -48,6 +56,15 @@ export async function relink(
     if (trouble === null) throw error
     throw new CommandFailure('failed', relinkRefusal(trouble, hostOf(link.url)))
   }
+}
+
+/** A trouble of the download in words; any other error as it is. */
+function failureOf(error: unknown, id: DownloadId | undefined, queue: Pick<DownloadQueue, 'view'>): unknown {
+  const trouble = troubleOf(error)
+  if (trouble === null) return error
+  const host = id === undefined ? '' : (queue.view(id)?.host ?? '')
+  const { what, todo } = troubleSentence(trouble, { host })
+  return new CommandFailure('failed', `${what} ${todo}`)
 }
 
 /** null for what is no trouble of a download. Told by name, as only the types of the engine are known here. */

@@ -1,7 +1,6 @@
 // The one window: sandboxed, isolated, shown only when it has something to show, reloaded when its page crashes.
 import { app, BrowserWindow, nativeTheme, screen } from 'electron'
 import { confirmReload } from './dialogs.ts'
-import { APP_URL } from './protocol.ts'
 
 /** --ground of the page in each theme, so that nothing flashes before the first paint. */
 const BACKGROUND = { light: '#f6f8f8', dark: '#0f1414' } as const
@@ -15,8 +14,16 @@ export interface WindowOptions {
   readonly preload: string
   /** Absolute path of the window's icon (Linux); absent where the package brings one. */
   readonly icon?: string | undefined
+  /** Address of our page, asked for at each load: the language in it may have changed. */
+  readonly page: () => string
+  /** Nobody waits for the window: it stays out of the way until it is asked for. */
+  readonly isHidden: boolean
   /** Told whenever the window becomes visible or hidden. */
   readonly onVisible: (visible: boolean) => void
+  /** Told whenever the window gets the focus. */
+  readonly onFocus: () => void
+  /** Told whenever the page has been loaded, also anew after a crash. */
+  readonly onLoad: () => void
 }
 
 /** Creates and loads the window; it appears by itself once painted. */
@@ -30,7 +37,7 @@ export function createWindow(options: WindowOptions): BrowserWindow {
     minHeight: 480,
     show: false,
     autoHideMenuBar: true,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    backgroundColor: ground(),
     ...(options.icon === undefined ? {} : { icon: options.icon }),
     webPreferences: {
       preload: options.preload,
@@ -42,7 +49,15 @@ export function createWindow(options: WindowOptions): BrowserWindow {
       navigateOnDragDrop: false,
     },
   })
-  window.once('ready-to-show', () => window.show())
+  window.once('ready-to-show', () => {
+    if (!options.isHidden) window.show()
+    // Without a dock, only what lies in the taskbar can be found again.
+    else if (process.platform === 'darwin') options.onVisible(false)
+    else window.minimize()
+  })
+  window.on('focus', options.onFocus)
+  window.webContents.on('did-finish-load', options.onLoad)
+  followTheme(window)
   window.on('page-title-updated', event => event.preventDefault())
   for (const event of ['show', 'restore'] as const) {
     window.on(event as 'show', () => options.onVisible(true))
@@ -50,9 +65,19 @@ export function createWindow(options: WindowOptions): BrowserWindow {
   for (const event of ['hide', 'minimize'] as const) {
     window.on(event as 'hide', () => options.onVisible(false))
   }
-  reloadAfterCrash(window)
-  void window.loadURL(APP_URL)
+  reloadAfterCrash(window, options.page)
+  void window.loadURL(options.page())
   return window
+}
+
+function ground(): string {
+  return nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light
+}
+
+function followTheme(window: BrowserWindow): void {
+  const repaint = (): void => window.setBackgroundColor(ground())
+  nativeTheme.on('updated', repaint)
+  window.once('closed', () => nativeTheme.off('updated', repaint))
 }
 
 /** Brings the window to the front, from wherever it is. */
@@ -62,13 +87,13 @@ export function showWindow(window: BrowserWindow): void {
   window.focus()
 }
 
-function reloadAfterCrash(window: BrowserWindow): void {
+function reloadAfterCrash(window: BrowserWindow, page: () => string): void {
   let crashes: readonly number[] = []
   window.webContents.on('render-process-gone', (_event, details) => {
     if (details.reason === 'clean-exit' || window.isDestroyed()) return
     const now = performance.now()
     crashes = [...crashes.filter(at => now - at < RELOAD_WINDOW), now]
-    if (crashes.length <= RELOAD_LIMIT) window.webContents.reload()
+    if (crashes.length <= RELOAD_LIMIT) void window.loadURL(page())
     else void reloadWhenAsked()
   })
 
@@ -76,7 +101,7 @@ function reloadAfterCrash(window: BrowserWindow): void {
     if (!(await confirmReload(window))) app.quit()
     else if (!window.isDestroyed()) {
       crashes = []
-      window.webContents.reload()
+      void window.loadURL(page())
     }
   }
 }

@@ -1,0 +1,122 @@
+// The application menu as data, in the language that is spoken: what the platform expects (quit, edit, text size, window)
+// and the window's own commands. Electron only in types: its own labels of roles are English whatever the language.
+import type { MenuItemConstructorOptions } from 'electron'
+import type { MenuCommand } from '../../shared/contract.ts'
+import { say, type WordKey } from '../../shared/words.ts'
+
+type Item = MenuItemConstructorOptions
+type Role = NonNullable<Item['role']>
+type Label = Extract<WordKey, `main.menu.${string}`>
+
+/** `send` is told of a command of the window that was chosen. */
+export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuCommand) => void): Item[] {
+  const isMac = platform === 'darwin'
+
+  function command(chosen: MenuCommand, key: Label, accelerator?: string): Item {
+    return {
+      id: chosen,
+      label: say(key),
+      ...(accelerator === undefined ? {} : { accelerator }),
+      click: () => send(chosen),
+    }
+  }
+
+  const add = command('add', 'main.menu.add', 'CommandOrControl+N')
+  const settings = command('settings', 'main.menu.settings', 'CommandOrControl+,')
+  return [
+    ...(isMac ? [appMenu(settings)] : []),
+    {
+      label: say('main.menu.file'),
+      submenu: isMac
+        ? [add, SEPARATOR, role('close', 'main.menu.close')]
+        : [
+            add,
+            SEPARATOR,
+            settings,
+            SEPARATOR,
+            { ...role('quit', 'main.menu.quit'), accelerator: 'CommandOrControl+Q' },
+          ],
+    },
+    {
+      label: say('main.menu.edit'),
+      submenu: [
+        role('undo', 'main.menu.undo'),
+        role('redo', 'main.menu.redo'),
+        SEPARATOR,
+        role('cut', 'main.menu.cut'),
+        role('copy', 'main.menu.copy'),
+        role('paste', 'main.menu.paste'),
+        role('selectAll', 'main.menu.select-all'),
+        SEPARATOR,
+        command('find', 'main.menu.find', 'CommandOrControl+F'),
+      ],
+    },
+    {
+      label: say('main.menu.downloads'),
+      submenu: [
+        command('pause-all', 'main.menu.pause-all'),
+        command('resume-all', 'main.menu.resume-all'),
+        SEPARATOR,
+        command('hosts', 'main.menu.hosts'),
+      ],
+    },
+    {
+      label: say('main.menu.view'),
+      submenu: [
+        role('zoomIn', 'main.menu.larger'),
+        // The key that types + needs Shift on most keyboards; people press it without.
+        {
+          role: 'zoomIn',
+          accelerator: 'CommandOrControl+=',
+          visible: false,
+          acceleratorWorksWhenHidden: true,
+        },
+        role('zoomOut', 'main.menu.smaller'),
+        role('resetZoom', 'main.menu.usual-size'),
+        SEPARATOR,
+        role('togglefullscreen', 'main.menu.full-screen'),
+      ],
+    },
+    {
+      label: say('main.menu.window'),
+      // macOS lists the windows in the menu that has this role.
+      ...(isMac ? { role: 'window' as const } : {}),
+      submenu: [
+        role('minimize', 'main.menu.minimize'),
+        role('zoom', 'main.menu.zoom'),
+        ...(isMac ? [SEPARATOR, role('front', 'main.menu.front')] : [role('close', 'main.menu.close')]),
+      ],
+    },
+    {
+      label: say('main.menu.help'),
+      ...(isMac ? { role: 'help' as const } : {}),
+      submenu: [command('shortcuts', 'main.menu.shortcuts', 'CommandOrControl+/')],
+    },
+  ]
+}
+
+const SEPARATOR: Item = { type: 'separator' }
+
+function role(name: Role, key: Label): Item {
+  return { role: name, label: say(key) }
+}
+
+/** The first menu of macOS, which has the program's name whatever its label is. */
+function appMenu(settings: Item): Item {
+  return {
+    label: 'Sluice',
+    submenu: [
+      role('about', 'main.menu.about'),
+      SEPARATOR,
+      settings,
+      SEPARATOR,
+      role('services', 'main.menu.services'),
+      SEPARATOR,
+      role('hide', 'main.menu.hide'),
+      role('hideOthers', 'main.menu.hide-others'),
+      role('unhide', 'main.menu.show-all'),
+      SEPARATOR,
+      role('quit', 'main.menu.quit'),
+    ],
+  }
+}

@@ -1,0 +1,66 @@
+// The application menu on each platform and in each language: all commands of the window, every label in words.
+import type { MenuItemConstructorOptions } from 'electron'
+import { afterEach, describe, expect, it } from 'vitest'
+import { loadLanguages } from '../../src/main/desktop/languages.ts'
+import { menuTemplate } from '../../src/main/desktop/menu-template.ts'
+import { MENU_COMMANDS, type MenuCommand } from '../../src/shared/contract.ts'
+import { speak } from '../../src/shared/words.ts'
+
+afterEach(() => speak('en'))
+
+type Item = MenuItemConstructorOptions
+
+function flat(items: readonly Item[]): readonly Item[] {
+  return items.flatMap(item => [item, ...(Array.isArray(item.submenu) ? flat(item.submenu) : [])])
+}
+
+/** The parts of Electron that a click handler is given, none of which it uses. */
+function click(item: Item): void {
+  const nothing = {} as never
+  item.click?.(nothing, nothing, nothing)
+}
+
+describe.each(['linux', 'win32', 'darwin'] as const)('on %s', platform => {
+  it('has every command of the window once, and sends it', () => {
+    const sent: MenuCommand[] = []
+    const items = flat(menuTemplate(platform, command => sent.push(command)))
+    const commands = items.filter(item => item.click !== undefined)
+    expect(commands.map(({ id }) => id).sort()).toEqual([...MENU_COMMANDS].sort())
+    for (const item of commands) click(item)
+    expect(sent.sort()).toEqual([...MENU_COMMANDS].sort())
+  })
+
+  it('has the usual keys, none twice', () => {
+    const items = flat(menuTemplate(platform, () => {}))
+    const keys = new Map(
+      items.filter(({ accelerator }) => accelerator).map(item => [item.id, item.accelerator]),
+    )
+    expect(keys.get('add')).toBe('CommandOrControl+N')
+    expect(keys.get('find')).toBe('CommandOrControl+F')
+    expect(keys.get('settings')).toBe('CommandOrControl+,')
+    const all = items.flatMap(({ accelerator }) => (accelerator === undefined ? [] : [accelerator]))
+    expect(new Set(all).size).toBe(all.length)
+  })
+
+  it('says everything in the language that is spoken', () => {
+    loadLanguages()
+    const labels = () =>
+      flat(menuTemplate(platform, () => {}))
+        .filter(({ type, visible }) => type !== 'separator' && visible !== false)
+        .map(({ label }) => label ?? '')
+    const english = labels()
+    expect(english).not.toContain('')
+    speak('zh-CN')
+    const chinese = labels()
+    expect(chinese.filter((label, index) => label === english[index])).toEqual(
+      platform === 'darwin' ? ['Sluice'] : [],
+    )
+  })
+})
+
+it('can be quit and closed everywhere', () => {
+  for (const platform of ['linux', 'win32', 'darwin'] as const) {
+    const roles = flat(menuTemplate(platform, () => {})).map(({ role }) => role)
+    expect(roles).toEqual(expect.arrayContaining(['quit', 'close', 'undo', 'copy', 'paste', 'minimize']))
+  }
+})
