@@ -1,27 +1,21 @@
 // Composition root of the app: builds, wires, nothing else.
 // SLUICE_DATA_DIR replaces the data folder, SLUICE_DOWNLOAD_DIR the default folder for downloads.
-import { access } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import {
   app,
   type BrowserWindow,
   clipboard,
-  dialog,
   Notification,
   nativeTheme,
   powerMonitor,
   powerSaveBlocker,
-  shell,
 } from 'electron'
-import { type EventName, type Events, MAX_LINKS, plainItem } from '../shared/contract.ts'
-import { checkLink, displayUrl } from '../shared/links.ts'
+import type { EventName, Events } from '../shared/contract.ts'
 import { say, speak, spoken } from '../shared/words.ts'
 import { type AddingPorts, addLinks } from './desktop/adding.ts'
 import { createAfterDownloads } from './desktop/after-downloads.ts'
 import { createClipboardWatch, unlistedIn } from './desktop/clipboard.ts'
 import { type CommandPorts, createHandlers } from './desktop/commands.ts'
-import { chooseFolder, confirmRun } from './desktop/dialogs.ts'
-import { CommandFailure } from './desktop/dispatch.ts'
 import { followSettings } from './desktop/effects.ts'
 import { folderFacts, folderTrouble, makeFolder } from './desktop/folder.ts'
 import { createHostsPublisher } from './desktop/hosts-publisher.ts'
@@ -40,6 +34,8 @@ import { APP_URL, registerScheme, serveBundle, serveDevelopment } from './deskto
 import { createPublisher } from './desktop/publisher.ts'
 import { lockDown } from './desktop/security.ts'
 import { openSettings } from './desktop/settings.ts'
+import { endWith, report, systemPorts } from './desktop/system.ts'
+import { linksAmong, takeLinks } from './desktop/take-links.ts'
 import { realTimer } from './desktop/timer.ts'
 import { createWindow, showWindow } from './desktop/window.ts'
 import { cleanName, couldRun } from './engine/file-name.ts'
@@ -48,18 +44,20 @@ import { chooseName } from './engine/url-name.ts'
 import { buildQueue } from './wiring.ts'
 
 /** Set while the app runs: takes links from a second start. */
-let takeLinks: (links: readonly string[]) => void = () => {}
+let onLinks: (links: readonly string[]) => void = () => {}
 
 const dataDir = process.env['SLUICE_DATA_DIR']
 if (dataDir) app.setPath('userData', resolve(dataDir))
 
-const ownLinks = process.argv.slice(1).filter(isLink)
+const ownLinks = linksAmong(process.argv.slice(1))
 
 // Chromium's own switch must win: it is what lets root, as in a container, run Electron at all.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 registerScheme()
-if (becomeOnlyInstance(ownLinks, links => takeLinks(links))) {
-  app.whenReady().then(run).catch(endWith)
+// Windows shows notifications only of programs that it knows by their shortcut.
+if (process.platform === 'win32') app.setAppUserModelId('example.sluice.app')
+if (becomeOnlyInstance(ownLinks, links => onLinks(links))) {
+  app.whenReady().then(run).catch(end)
 } else {
   app.exit(0)
 }
@@ -161,16 +159,8 @@ function run(): void {
     cancelCountdown: () => afterDownloads.cancel(),
     dismissNotice: id => notices.dismiss(id),
     folderFacts,
-    fileExists: path =>
-      access(path).then(
-        () => true,
-        () => false,
-      ),
     couldRun,
-    confirmRun: name => confirmRun(window, name),
-    openPath: path => shell.openPath(path),
-    revealPath: path => shell.showItemInFolder(path),
-    chooseFolder: current => chooseFolder(window, current),
+    ...systemPorts(() => window),
   }
 
   // Nothing of ours throws past its handlers; should something do so all the same, downloads go on.
@@ -202,7 +192,7 @@ function run(): void {
   agreeOnLogin(settings, loginItem).catch(report)
 
   const ready = queue.start()
-  ready.catch(endWith)
+  ready.catch(end)
   const unfollowPower = followPower({ queue, monitor: powerMonitor, blocker: powerSaveBlocker, report })
   registerCommands(() => window, { handlers: createHandlers(ports), ready, report })
   quitThrough(async () => {
@@ -240,37 +230,19 @@ function run(): void {
   })
   app.on('activate', comeForward)
 
-  takeLinks = links => {
+  onLinks = links => {
     comeForward()
-    if (links.length === 0) return
-    ready
-      .then(() => addLinks({ items: links.slice(0, MAX_LINKS).map(plainItem) }, adding))
-      .then(({ rejected }) => {
-        for (const { text, reason } of rejected) {
-          notices.tell(say('main.link-refused', { link: displayUrl(text), reason }))
-        }
-      })
-      .catch(error => {
-        report(error)
-        if (error instanceof CommandFailure) notices.tell(error.message)
-      })
+    void takeLinks(links, {
+      add: request => addLinks(request, adding),
+      ready,
+      tell: text => notices.tell(text),
+      report,
+    })
   }
-  if (ownLinks.length > 0) takeLinks(ownLinks)
+  if (ownLinks.length > 0) onLinks(ownLinks)
 }
 
-/** Among switches and paths only what says so itself is a link. */
-function isLink(argument: string): boolean {
-  return /^https?:/i.test(argument) && checkLink(argument).ok
-}
-
-function report(error: unknown): void {
-  process.stderr.write(`sluice: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-}
-
-/** What cannot be recovered from: say it, and end with code 1. */
-function endWith(error: unknown): void {
-  report(error)
-  const text = error instanceof StoreError ? error.message : say('main.start.failed')
-  dialog.showErrorBox(say('main.start.title'), text)
-  app.exit(1)
+/** The store says what is wrong with its list in a sentence of its own. */
+function end(error: unknown): void {
+  endWith(error, error instanceof StoreError ? error.message : null)
 }

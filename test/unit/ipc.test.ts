@@ -89,9 +89,12 @@ describe('dispatch', () => {
 })
 
 describe('isOwnPage', () => {
-  it.each(['app://sluice/', 'app://sluice/index.html', 'app://sluice/?a#b'])('takes %s', url => {
-    expect(isOwnPage(url)).toBe(true)
-  })
+  it.each(['app://sluice/', 'app://sluice/index.html', 'app://sluice/?a#b', 'app://sluice/?language=zh-CN'])(
+    'takes %s',
+    url => {
+      expect(isOwnPage(url)).toBe(true)
+    },
+  )
 
   it.each([
     '',

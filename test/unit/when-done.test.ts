@@ -138,8 +138,8 @@ describe('carrying it out', () => {
   })
 
   it.each<['sleep' | 'shutdown', string]>([
-    ['sleep', 'Everything is downloaded, but the computer did not let Sluice put it to sleep.'],
-    ['shutdown', 'Everything is downloaded, but the computer did not let Sluice shut it down.'],
+    ['sleep', 'All downloads have ended, but the computer did not let Sluice put it to sleep.'],
+    ['shutdown', 'All downloads have ended, but the computer did not let Sluice shut it down.'],
   ])('%s: a refusal is told, and Sluice stays', async (action, sentence) => {
     const { calls, reported } = await carriedOut(action, new Error('Interactive authentication required.'))
     expect(calls.at(-1)).toBe(sentence)
@@ -150,29 +150,33 @@ describe('carrying it out', () => {
 })
 
 describe('together, over a queue', () => {
-  function follow(setting: WhenDone, ...states: readonly Given[]) {
+  function follow(setting: WhenDone, isWatched: boolean, ...states: readonly Given[]) {
     const world = queueOfViews(...states)
     const clock = createFakeClock()
     const notes: string[] = []
+    const bodies: string[] = []
     const sent: (Countdown | null)[] = []
     const calls: string[] = []
     const after = createAfterDownloads({
       queue: { ...world.queue, suspend: async () => void calls.push('suspend') },
       clock,
       settings: { current: { ...DEFAULT_SETTINGS, whenDone: setting } },
-      isWatched: () => false,
-      show: ({ title }) => notes.push(title),
+      isWatched: () => isWatched,
+      show: ({ title, body }) => {
+        notes.push(title)
+        bodies.push(body)
+      },
       send: countdown => sent.push(countdown),
       quit: () => calls.push('quit'),
       run: async file => void calls.push(file),
       complain: sentence => calls.push(sentence),
       report: () => {},
     })
-    return { ...world, clock, notes, sent, calls, after }
+    return { ...world, clock, notes, bodies, sent, calls, after }
   }
 
   it('notifies of each end, and quits after the last', () => {
-    const { become, clock, notes, sent, calls } = follow('quit', 'running', 'waiting', 'paused')
+    const { become, clock, notes, sent, calls } = follow('quit', false, 'running', 'waiting', 'paused')
     become([1, 'done'])
     clock.advance(COUNTDOWN_MS)
     expect(sent).toEqual([])
@@ -180,16 +184,30 @@ describe('together, over a queue', () => {
     expect(sent).toHaveLength(1)
     clock.advance(COUNTDOWN_MS)
     expect(calls).toEqual(['quit'])
-    expect(notes).toEqual(['Download finished', 'A download stopped'])
+    expect(notes).toEqual(['Download finished', 'All downloads have ended', 'A download stopped'])
+  })
+
+  it.each<[Countdown['action'], RegExp]>([
+    ['quit', /^Sluice quits in a minute\./],
+    ['sleep', /^The computer goes to sleep in a minute\./],
+    ['shutdown', /^The computer shuts down in a minute\./],
+  ])('%s is announced, unless the window is watched', (action, body) => {
+    const unwatched = follow(action, false, 'running')
+    unwatched.become([1, 'failed'])
+    expect(unwatched.bodies).toEqual([expect.stringMatching(body)])
+    const watched = follow(action, true, 'running')
+    watched.become([1, 'failed'])
+    expect(watched.sent).toHaveLength(1)
+    expect(watched.bodies).toEqual([])
   })
 
   it('closed, it does nothing any more', () => {
-    const { become, clock, after, listeners, calls, notes } = follow('quit', 'running')
+    const { become, clock, after, listeners, calls, notes } = follow('quit', false, 'running')
     become([1, 'done'])
     after.close()
     clock.advance(COUNTDOWN_MS)
     expect(calls).toEqual([])
-    expect(notes).toEqual([])
+    expect(notes).toEqual(['All downloads have ended'])
     expect(listeners.size).toBe(0)
     expect(after.countdown).toBeNull()
   })

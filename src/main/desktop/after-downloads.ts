@@ -1,6 +1,7 @@
 // What follows the end of downloads: notifications, and at the end of all what the person has chosen. Puts the parts of
 // it together; Electron's own come in as arguments.
 import type { Countdown } from '../../shared/details.ts'
+import { say } from '../../shared/words.ts'
 import type { Clock } from '../engine/ports.ts'
 import type { DownloadQueue } from '../engine/queue-api.ts'
 import { followEndings } from './endings.ts'
@@ -29,6 +30,18 @@ export interface AfterDownloads extends Pick<WhenDone, 'countdown' | 'cancel' | 
   close(): void
 }
 
+function warningOf(action: Countdown['action']): Note {
+  const title = say('main.end.title')
+  switch (action) {
+    case 'quit':
+      return { title, body: say('main.end.quit-soon') }
+    case 'sleep':
+      return { title, body: say('main.end.sleep-soon') }
+    case 'shutdown':
+      return { title, body: say('main.end.shutdown-soon') }
+  }
+}
+
 /** Follows the queue from now on. */
 export function createAfterDownloads(deps: AfterDownloadsDeps): AfterDownloads {
   const { queue, clock, settings, report } = deps
@@ -41,7 +54,11 @@ export function createAfterDownloads(deps: AfterDownloadsDeps): AfterDownloads {
   const whenDone = createWhenDone({
     clock,
     setting: () => settings.current.whenDone,
-    send: deps.send,
+    send(countdown) {
+      deps.send(countdown)
+      // Nobody may see the window, and the person may be at work on something else.
+      if (countdown !== null && !deps.isWatched()) deps.show(warningOf(countdown.action))
+    },
     act: action =>
       void carryOut(action, {
         platform: process.platform,

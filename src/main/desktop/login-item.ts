@@ -35,8 +35,12 @@ export interface LoginItem {
 export function createLoginItem(options: LoginItemOptions): LoginItem {
   const { app, platform } = options
   const isPossible = app.isPackaged && (platform === 'linux' || platform === 'darwin' || platform === 'win32')
-  if (!isPossible) return { isPossible, isOn: async () => false, set: async () => {} }
+  if (!isPossible) return { isPossible, isOn: async () => false, set: refuse }
   return { isPossible, ...(platform === 'linux' ? autostartEntry(options) : systemItem(options)) }
+}
+
+async function refuse(on: boolean): Promise<void> {
+  if (on) throw new Error('a program that is not installed cannot start by itself')
 }
 
 /**

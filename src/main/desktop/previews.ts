@@ -36,8 +36,9 @@ export function createPreviews(ports: PreviewPorts): Previews {
   return {
     async ask({ link, name, headers }) {
       const checked = checkLink(link)
-      const trouble = checked.ok ? (headersTrouble(headers) ?? nameTrouble(name, ports)) : checked.reason
-      if (!checked.ok || trouble !== null) throw new CommandFailure('failed', trouble ?? '')
+      if (!checked.ok) throw new CommandFailure('failed', checked.reason)
+      const trouble = headersTrouble(headers) ?? nameTrouble(name, ports)
+      if (trouble !== null) throw new CommandFailure('failed', trouble)
       const { url } = checked
       const seen = await queue.preview(url, plainHeaders(headers), name)
       if (name === null && seen.trouble === null) remember(url, seen.name)

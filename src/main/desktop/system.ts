@@ -1,0 +1,37 @@
+// What the commands ask of the system: its programs for files, its dialogs, the words for what cannot be recovered from.
+import { access } from 'node:fs/promises'
+import { app, type BrowserWindow, dialog, shell } from 'electron'
+import { say } from '../../shared/words.ts'
+import type { CommandPorts } from './commands.ts'
+import { chooseFolder, confirmRun } from './dialogs.ts'
+
+type SystemPorts = Pick<
+  CommandPorts,
+  'fileExists' | 'confirmRun' | 'openPath' | 'revealPath' | 'chooseFolder'
+>
+
+/** @param window that dialogs belong to. */
+export function systemPorts(window: () => BrowserWindow | null): SystemPorts {
+  return {
+    fileExists: path =>
+      access(path).then(
+        () => true,
+        () => false,
+      ),
+    confirmRun: name => confirmRun(window(), name),
+    openPath: path => shell.openPath(path),
+    revealPath: path => shell.showItemInFolder(path),
+    chooseFolder: current => chooseFolder(window(), current),
+  }
+}
+
+export function report(error: unknown): void {
+  process.stderr.write(`sluice: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+}
+
+/** Says what cannot be recovered from, and ends with code 1. @param sentence null: nothing that a person could do. */
+export function endWith(error: unknown, sentence: string | null): void {
+  report(error)
+  dialog.showErrorBox(say('main.start.title'), sentence ?? say('main.start.failed'))
+  app.exit(1)
+}
