@@ -2,7 +2,7 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { afterEach, describe, expect, it } from 'vitest'
 import { loadLanguages } from '../../src/main/desktop/languages.ts'
-import { menuTemplate } from '../../src/main/desktop/menu-template.ts'
+import { menuTemplate, withMnemonic } from '../../src/main/desktop/menu-template.ts'
 import { MENU_COMMANDS, type MenuCommand } from '../../src/shared/contract.ts'
 import { speak } from '../../src/shared/words.ts'
 
@@ -63,4 +63,22 @@ it('can be quit and closed everywhere', () => {
     const roles = flat(menuTemplate(platform, () => {})).map(({ role }) => role)
     expect(roles).toEqual(expect.arrayContaining(['quit', 'close', 'undo', 'copy', 'paste', 'minimize']))
   }
+})
+
+it.each([
+  ['File', 'F', '&File'],
+  ['Datei', 'D', '&Datei'],
+  ['Affichage', 'G', 'Afficha&ge'],
+  ['文件', 'F', '文件(&F)'],
+])('%s opens with %s: %s', (label, letter, title) => {
+  expect(withMnemonic(label, letter)).toBe(title)
+})
+
+it('has a letter of its own for each menu, but on macOS', () => {
+  const titles = (platform: NodeJS.Platform) =>
+    menuTemplate(platform, () => {}).map(({ label }) => label ?? '')
+  const letters = titles('linux').map(label => /&(\w)/.exec(label)?.[1]?.toUpperCase())
+  expect(letters).not.toContain(undefined)
+  expect(new Set(letters).size).toBe(letters.length)
+  expect(titles('darwin').join()).not.toContain('&')
 })

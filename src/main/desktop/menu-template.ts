@@ -21,12 +21,17 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
     }
   }
 
+  /** Of a whole menu: Alt and its letter open it, but on macOS. */
+  function title(key: Label, letter: string): string {
+    return isMac ? say(key) : withMnemonic(say(key), letter)
+  }
+
   const add = command('add', 'main.menu.add', 'CommandOrControl+N')
   const settings = command('settings', 'main.menu.settings', 'CommandOrControl+,')
   return [
     ...(isMac ? [appMenu(settings)] : []),
     {
-      label: say('main.menu.file'),
+      label: title('main.menu.file', 'F'),
       submenu: isMac
         ? [add, SEPARATOR, role('close', 'main.menu.close')]
         : [
@@ -38,7 +43,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
           ],
     },
     {
-      label: say('main.menu.edit'),
+      label: title('main.menu.edit', 'E'),
       submenu: [
         role('undo', 'main.menu.undo'),
         role('redo', 'main.menu.redo'),
@@ -52,7 +57,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       ],
     },
     {
-      label: say('main.menu.downloads'),
+      label: title('main.menu.downloads', 'D'),
       submenu: [
         command('pause-all', 'main.menu.pause-all'),
         command('resume-all', 'main.menu.resume-all'),
@@ -61,7 +66,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       ],
     },
     {
-      label: say('main.menu.view'),
+      label: title('main.menu.view', 'V'),
       submenu: [
         role('zoomIn', 'main.menu.larger'),
         // The key that types + needs Shift on most keyboards; people press it without.
@@ -78,7 +83,7 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       ],
     },
     {
-      label: say('main.menu.window'),
+      label: title('main.menu.window', 'W'),
       // macOS lists the windows in the menu that has this role.
       ...(isMac ? { role: 'window' as const } : {}),
       submenu: [
@@ -88,11 +93,17 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       ],
     },
     {
-      label: say('main.menu.help'),
+      label: title('main.menu.help', 'H'),
       ...(isMac ? { role: 'help' as const } : {}),
       submenu: [command('shortcuts', 'main.menu.shortcuts', 'CommandOrControl+/')],
     },
   ]
+}
+
+/** '&File' of 'File' and F; '文件(&F)' of '文件', as Windows writes it where a word does not have the letter. */
+export function withMnemonic(label: string, letter: string): string {
+  const at = label.toUpperCase().indexOf(letter)
+  return at < 0 ? `${label}(&${letter})` : `${label.slice(0, at)}&${label.slice(at)}`
 }
 
 const SEPARATOR: Item = { type: 'separator' }
