@@ -11,7 +11,7 @@ export default defineConfig({
     build: {
       target: 'node20.18',
       minify: false,
-      externalizeDeps: { exclude: ['undici', 'zod', 'content-disposition', 'pretty-bytes'] },
+      externalizeDeps: { exclude: ['undici', 'zod', 'content-disposition', 'pretty-bytes', 'i18next'] },
       rolldownOptions: {
         input: {
           index: resolve('src/main/index.ts'),

@@ -18,7 +18,6 @@ import { createClipboardWatch, unlistedIn } from './desktop/clipboard.ts'
 import { type CommandPorts, createHandlers } from './desktop/commands.ts'
 import { followSettings } from './desktop/effects.ts'
 import { folderFacts, folderTrouble, makeFolder } from './desktop/folder.ts'
-import { createHostsPublisher } from './desktop/hosts-publisher.ts'
 import { registerCommands, sendEvent } from './desktop/ipc.ts'
 import { languageFor, loadLanguages, pageIn } from './desktop/languages.ts'
 import { becomeOnlyInstance, quitThrough } from './desktop/lifecycle.ts'
@@ -31,12 +30,13 @@ import { followPower } from './desktop/power.ts'
 import { runProgram } from './desktop/power-off.ts'
 import { createPreviews } from './desktop/previews.ts'
 import { APP_URL, registerScheme, serveBundle, serveDevelopment } from './desktop/protocol.ts'
-import { createPublisher } from './desktop/publisher.ts'
+import { createPublishers } from './desktop/publishers.ts'
 import { lockDown } from './desktop/security.ts'
 import { openSettings } from './desktop/settings.ts'
 import { endWith, report, systemPorts } from './desktop/system.ts'
+import { realSystemTraffic } from './desktop/system-traffic-ports.ts'
 import { linksAmong, takeLinks } from './desktop/take-links.ts'
-import { realTimer } from './desktop/timer.ts'
+import { realClock } from './desktop/timer.ts'
 import { createWindow, showWindow } from './desktop/window.ts'
 import { cleanName, couldRun } from './engine/file-name.ts'
 import { StoreError } from './engine/store-port.ts'
@@ -98,18 +98,15 @@ function run(): void {
   })
   const fallback = defaultFolder(process.env['SLUICE_DOWNLOAD_DIR'], report)
   const folder = (): string => settings.current.folder ?? fallback
-  const notices = createNoticeBoard(built.notices, () => publisher.noticesChanged())
-  const publisher = createPublisher({
+  const notices = createNoticeBoard(built.notices, () => publishers.queue.noticesChanged())
+  const publishers = createPublishers({
     queue,
-    clock: realTimer,
+    clock: realClock,
     folder,
     notices: () => notices.all,
-    send: patch => send('queue:patch', patch),
-  })
-  const hostsPublisher = createHostsPublisher({
-    queue,
-    clock: realTimer,
-    send: hosts => send('hosts:changed', hosts),
+    settings: built.settings,
+    system: realSystemTraffic,
+    send,
   })
 
   const watch = createClipboardWatch({
@@ -122,7 +119,7 @@ function run(): void {
   const lookAtClipboard = (): void => void watch.look().catch(report)
   const afterDownloads = createAfterDownloads({
     queue,
-    clock: { now: () => Date.now(), timer: realTimer.timer },
+    clock: realClock,
     settings,
     isWatched: () => window?.isFocused() ?? false,
     show: createNotifier(Notification, comeForward, report),
@@ -143,7 +140,9 @@ function run(): void {
   }
   const ports: CommandPorts = {
     queue,
-    publisher,
+    publisher: publishers.queue,
+    watchDetails: watched => publishers.details.watch(watched),
+    figuresHistory: () => publishers.figures.history(),
     settings,
     settingsView: () => ({
       settings: settings.current,
@@ -184,7 +183,7 @@ function run(): void {
       })
     },
     setLimits: limits => queue.setLimits(limits),
-    folderChanged: () => publisher.folderChanged(),
+    folderChanged: () => publishers.queue.folderChanged(),
     watchClipboardChanged: lookAtClipboard,
     whenDoneChanged: () => afterDownloads.settingChanged(),
     send: now => send('settings:changed', now),
@@ -198,10 +197,14 @@ function run(): void {
   quitThrough(async () => {
     unfollowPower()
     afterDownloads.close()
-    publisher.close()
-    hostsPublisher.close()
+    publishers.close()
     await ready.catch(() => {})
     await queue.stop()
+    try {
+      publishers.save()
+    } catch (error) {
+      report(error)
+    }
     await built.close()
   }, report)
 
@@ -215,10 +218,7 @@ function run(): void {
     icon: developmentIcon(join(import.meta.dirname, '../../assets')),
     page: () => pageIn(spoken(), APP_URL),
     isHidden: process.argv.includes(HIDDEN) || app.getLoginItemSettings().wasOpenedAtLogin === true,
-    onVisible: visible => {
-      publisher.setVisible(visible)
-      hostsPublisher.setVisible(visible)
-    },
+    onVisible: visible => publishers.setVisible(visible),
     onFocus: lookAtClipboard,
     onLoad: () => {
       send('clipboard:offered', watch.offer)

@@ -145,6 +145,8 @@ export function bench(
     }),
     adding: addingPorts,
     previews: createPreviews(addingPorts),
+    watchDetails: watched => log('watchDetails', watched),
+    figuresHistory: () => ({ speeds: [1, 2], system: [null, 3] }),
     clipboard: { write: async text => log('write', text), decline: () => log('decline') },
     cancelCountdown: () => log('cancelCountdown'),
     dismissNotice: id => log('dismissNotice', id),

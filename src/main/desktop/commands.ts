@@ -2,13 +2,14 @@
 // what the person must know comes back as a CommandFailure with a sentence.
 import { basename } from 'node:path'
 import type { Handlers } from '../../shared/contract.ts'
-import type { FolderFacts } from '../../shared/details.ts'
+import type { FiguresHistory, FolderFacts } from '../../shared/details.ts'
 import type { DownloadId, Notice } from '../../shared/model.ts'
 import type { SettingsView } from '../../shared/settings.ts'
 import { say } from '../../shared/words.ts'
 import type { DownloadQueue } from '../engine/queue-api.ts'
 import { type AddingPorts, addLinks } from './adding.ts'
 import type { ClipboardWatch } from './clipboard.ts'
+import type { Watched } from './details-publisher.ts'
 import { CommandFailure } from './dispatch.ts'
 import type { Previews } from './previews.ts'
 import type { Publisher } from './publisher.ts'
@@ -18,6 +19,9 @@ import type { SettingsBook } from './settings.ts'
 export interface CommandPorts {
   readonly queue: DownloadQueue
   readonly publisher: Publisher
+  /** Tells of this download in full from now on. */
+  readonly watchDetails: (watched: Watched | null) => void
+  readonly figuresHistory: () => FiguresHistory
   readonly settings: SettingsBook
   /** The settings, and what this computer makes of them. */
   readonly settingsView: () => SettingsView
@@ -61,14 +65,14 @@ export function createHandlers(ports: CommandPorts): Handlers {
     'download:move': (ids, before) => queue.move(ids, before),
     'download:prioritize': (ids, priority) => queue.prioritize(ids, priority),
     'download:digest': (id, algorithm) => digestOf(id, algorithm, queue),
-    'details:watch': notYet,
+    'details:watch': watched => ports.watchDetails(watched),
     'folder:pick': current => pickFolder(current, ports),
     'folder:facts': dir => ports.folderFacts(dir),
     'preview:ask': item => ports.previews.ask(item),
     'preview:end': () => queue.endPreviews(),
     'settings:read': () => ports.settingsView(),
     'settings:change': change => ports.settings.change(change),
-    'figures:history': notYet,
+    'figures:history': () => ports.figuresHistory(),
     'clipboard:write': text => ports.clipboard.write(text),
     'clipboard:decline': () => ports.clipboard.decline(),
     'countdown:cancel': () => ports.cancelCountdown(),
@@ -77,10 +81,6 @@ export function createHandlers(ports: CommandPorts): Handlers {
     'host:cap': (host, connections) => queue.capHost(host, connections),
     'host:forget': host => queue.forgetHost(host),
   }
-}
-
-function notYet(): never {
-  throw new CommandFailure('failed', 'Sluice cannot do this yet.')
 }
 
 async function openFile(id: DownloadId, ports: CommandPorts): Promise<void> {
