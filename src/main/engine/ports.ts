@@ -52,6 +52,8 @@ export interface HttpReply {
    * Absent where the transport knows no such thing.
    */
   follow?(request: HttpRequest): Promise<HttpReply> | null
+  /** Whether the body is known to end early, whatever of it can still be read. Absent where nobody can tell. */
+  isBroken?(): boolean
   /** Ends the exchange: drops the connection unless the body has been read to its end. Idempotent. */
   close(): void
 }

@@ -70,6 +70,11 @@ export class Body implements AsyncIterableIterator<Uint8Array, undefined> {
     this.#close(error)
   }
 
+  /** It broke off, or was stopped, whatever of it can still be handed over. */
+  get isBroken(): boolean {
+    return this.#end !== null && this.#end.error !== null
+  }
+
   /** Our own doing: what is not yet handed over is thrown away. */
   stop(): void {
     if (this.#end?.error?.fault === 'aborted') return

@@ -104,7 +104,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#body = body
     this.#watchIdle()
     const { fromPrivateAddress } = this.#request
-    this.#resolve({ status, headers, fromPrivateAddress, body, close: () => this.stop() })
+    const isBroken = (): boolean => body.isBroken
+    this.#resolve({ status, headers, fromPrivateAddress, body, isBroken, close: () => this.stop() })
   }
 
   onResponseData(_controller: Controller, bytes: Buffer): void {

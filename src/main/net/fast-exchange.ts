@@ -107,6 +107,7 @@ export class FastExchange {
       body,
       ...this.#measured(),
       follow: request => follow(this, request),
+      isBroken: () => body.isBroken,
       close: () => this.stop(),
     })
     return body
