@@ -7,11 +7,12 @@ import { CHUNK, ChunkMap } from '../../src/main/engine/chunk-map.ts'
 import { Commits } from '../../src/main/engine/commits.ts'
 import { Journal } from '../../src/main/engine/journal.ts'
 import { reopenPart } from '../../src/main/engine/part-store.ts'
-import { DiskError } from '../../src/main/engine/ports.ts'
+import { type ChunkSums, DiskError } from '../../src/main/engine/ports.ts'
 import { recheck } from '../../src/main/engine/recheck.ts'
 import { pseudoRandom } from '../support/bytes.ts'
 import { createFakePart } from '../support/fake-part.ts'
 import { tempDir } from '../support/temp.ts'
+import { pagesOf } from './map-pages.ts'
 import { storeWithOne } from './store-samples.ts'
 
 const SIZE = 3 * CHUNK + 1_000
@@ -27,6 +28,29 @@ function mapped(): ChunkMap {
 }
 
 const filled = (map: ChunkMap): readonly number[] => [0, 1, 2, 3].map(chunk => map.filled(chunk))
+
+test('a large file is compared in parts, and what has been compared is told before each', async () => {
+  const pages = Array.from({ length: 601 }, (_, chunk) => [chunk, 7] as const)
+  const map = ChunkMap.decode(601 * CHUNK, pagesOf(pages))
+  const asked: (readonly [first: number | undefined, count: number])[] = []
+  const part = {
+    ...createFakePart(),
+    check: async ({ chunks }: ChunkSums) => {
+      asked.push([chunks[0], chunks.length])
+      return [chunks[0] ?? 0]
+    },
+  }
+  const told: number[] = []
+  const report = await recheck(part, map, never, { onProgress: bytes => told.push(bytes) })
+  expect(report).toEqual({ chunks: 601, wrong: 3 })
+  expect(told).toEqual([0, 256 * 7, 512 * 7])
+  expect(asked).toEqual([
+    [0, 256],
+    [256, 256],
+    [512, 89],
+  ])
+  expect([0, 1, 256, 512].map(chunk => map.filled(chunk))).toEqual([0, 7, 0, 0])
+})
 
 describe('recheck', () => {
   test('keeps all of a file that is as received', async () => {
@@ -107,7 +131,7 @@ describe('recheck', () => {
     const content = Buffer.from(CONTENT)
     for (const chunk of [1, 2]) content[chunk * CHUNK] = 255 - (CONTENT[chunk * CHUNK] ?? 0)
     const map = mapped()
-    expect(await recheck(createFakePart(content), map, never, among)).toEqual(report)
+    expect(await recheck(createFakePart(content), map, never, { among })).toEqual(report)
     expect(filled(map)).toEqual(kept)
   })
 })

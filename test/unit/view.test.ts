@@ -15,7 +15,13 @@ const KNOWN: DownloadRecord = {
   name: 'file.iso',
   durable: 400,
 }
-const RUNNING: Live = { state: { kind: 'running' }, received: 500, speed: 100.4, connections: 3 }
+const RUNNING: Live = {
+  state: { kind: 'running' },
+  received: 500,
+  speed: 100.4,
+  connections: 3,
+  quietSince: null,
+}
 
 /** viewOf only reads; the store is never asked. */
 function seen(record: DownloadRecord, live: Live | null = null, intent: Partial<DownloadIntent> = {}) {

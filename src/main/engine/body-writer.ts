@@ -11,6 +11,8 @@ export interface Target {
   readonly part: PartFile
   readonly map: ChunkMap
   readonly ledger: SpanLedger
+  /** Called with each piece that comes, whatever becomes of it. */
+  onPiece?(count: number): void
   /** Called after each piece that is in the file. */
   onBytes(count: number): void
   /** Bytes to take on where a body goes on past its span. */
@@ -29,6 +31,7 @@ export async function writePart(target: Target, reply: HttpReply, range: Range, 
   const marked = contentLength(reply.headers) !== null || header(reply.headers, 'transfer-encoding') !== null
   let position = range.start
   for await (const piece of reply.body) {
+    target.onPiece?.(piece.length)
     let rest = piece
     if (position < from) {
       const overlap = rest.subarray(0, from - position)
@@ -71,6 +74,7 @@ export async function writeWhole(
   let position = 0
   let passing = 0
   for await (const piece of reply.body) {
+    target.onPiece?.(piece.length)
     let rest = piece
     while (rest.length > 0 && position < end) {
       const room = roomAt(target, span, position, end)

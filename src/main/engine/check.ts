@@ -12,12 +12,14 @@ import { recheck } from './recheck.ts'
  * What the comparison found; null where the signal ended it. Where chunks of a finished file are wrong, its state is
  * `queued` afterwards. Throws DiskError and StoreError.
  * @param mend false: the file, the map and the state stay as they are.
+ * @param onProgress told every now and then of the bytes compared so far.
  */
 export async function checkFile(
   disk: Disk,
   journal: Journal,
   mend: boolean,
   signal: AbortSignal,
+  onProgress?: (bytes: number) => void,
 ): Promise<CheckReport | null> {
   const { id, record } = journal
   const report = { id, chunks: 0, wrong: 0, missing: false }
@@ -26,7 +28,7 @@ export async function checkFile(
   const { part, isTarget } = found
   try {
     const map = ChunkMap.decode(record.representation?.total ?? null, journal.loadMap())
-    const compared = await recheck(part, map, signal)
+    const compared = await recheck(part, map, signal, { onProgress })
     if (compared === null) return null
     // What somebody added to a whole file counts as one more that is wrong; the finish cuts it off again.
     const added = isTarget && map.complete && (await part.facts()).size > map.received ? 1 : 0

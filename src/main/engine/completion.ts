@@ -17,13 +17,15 @@ export interface Completion {
   readonly restarts: number
   /** Told of each step that people may see. */
   readonly onPhase: (phase: 'verifying' | 'finishing') => void
+  /** Told every now and then of the bytes read back so far. */
+  readonly onProgress: (bytes: number) => void
 }
 
 /** False when the signal ended it on the way. Throws what verify() and publish() throw. */
 export async function complete(
   { disk, clock }: Pick<TransferDeps, 'disk' | 'clock'>,
   journal: Journal,
-  { work, unverified, signal, readBack, restarts, onPhase }: Completion,
+  { work, unverified, signal, readBack, restarts, onPhase, onProgress }: Completion,
 ): Promise<boolean> {
   const { part, map } = work
   if (!map.complete) throw fail('protocol', 'the download ended before it was complete')
@@ -32,7 +34,7 @@ export async function complete(
     await publishAtOnce(disk, journal, { late: part, map }, { now: clock.now(), unverified })
   } else {
     onPhase('verifying')
-    if (!(await verify(journal, { part, map, signal, readBack, restarts }))) return false
+    if (!(await verify(journal, { part, map, signal, readBack, restarts, onProgress }))) return false
     onPhase('finishing')
     await publish(disk, journal, part, { now: clock.now(), unverified })
   }

@@ -24,6 +24,8 @@ export class Entry {
   parked: Trouble | null = null
   /** What is on the disk is being compared with what was received. */
   isChecking = false
+  /** How many bytes have been; null where the comparison is of something else, or there is none. */
+  checked: number | null = null
   /** How often in a row chunks of it could not prove themselves and were fetched again. */
   restarts = 0
   /** What an earlier session left that has to prove itself. */

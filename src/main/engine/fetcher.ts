@@ -1,4 +1,5 @@
 // What one lane does: ask for its span (or make the probe), believe the reply or not, and write its body.
+import { hostOf } from '../../shared/links.ts'
 import { Asker } from './asker.ts'
 import { compareBody, writePart, writeWhole } from './body-writer.ts'
 import { header, mediaType } from './headers.ts'
@@ -187,15 +188,16 @@ export class Fetcher {
 
   async #startOver(lane: Lane, answer: Answer, body: Body): Promise<boolean> {
     const transfer = this.#transfer
+    const { url } = answer.place
     const name = chooseName({
       wanted: transfer.journal.intent.wantedName,
       disposition: header(answer.reply.headers, 'content-disposition'),
-      url: answer.place.url,
+      url,
     })
     if (lane.span !== null) transfer.work?.ledger.release(lane.span)
     lane.span = null
     const splittable = body.representation.splittable && !this.#plain
-    const work = await transfer.startOver({ ...body.representation, splittable }, name)
+    const work = await transfer.startOver({ ...body.representation, splittable }, name, hostOf(url))
     // For links that work once: where nothing promises more, a second request has to be served before a third is made.
     if (!servesRanges(answer.reply, body)) transfer.crew.bounds.narrow(2)
     lane.span = transfer.crew.share.next(lane)
@@ -217,6 +219,7 @@ export class Fetcher {
     answer.settle()
     const target = {
       ...work,
+      onPiece: (count: number) => transfer.progress.fetched(count),
       onBytes: (count: number) => {
         transfer.onBytes(lane, count)
         this.#askAhead(lane, work, answer, body)

@@ -17,6 +17,8 @@ export interface Verification {
   readonly readBack: boolean
   /** How often chunks of it were fetched again already. */
   readonly restarts: number
+  /** Told every now and then of the bytes read back so far. */
+  readonly onProgress?: (bytes: number) => void
 }
 
 /**
@@ -53,9 +55,9 @@ export async function verify(journal: Journal, verification: Verification): Prom
 /** Reads everything back. False when the signal ended it. */
 async function proveChunks(
   journal: Journal,
-  { part, map, signal, restarts }: Verification,
+  { part, map, signal, restarts, onProgress }: Verification,
 ): Promise<boolean> {
-  const checked = await recheck(part, map, signal)
+  const checked = await recheck(part, map, signal, { onProgress })
   if (checked === null) return false
   const { chunks, wrong } = checked
   journal.tell('checked', { chunks, wrong })

@@ -107,3 +107,9 @@ export class LatePart implements PartFile {
     this.#bytes = new Uint8Array(0)
   }
 }
+
+/** The part file for so many bytes: a small one waits in memory for its file; null: nobody knows how many. */
+export function newPart(disk: Disk, journal: Journal, name: string, total: number | null): Promise<PartFile> {
+  if (total === null || total > SMALL_BYTES) return createPart(disk, journal, { name })
+  return Promise.resolve(new LatePart(disk, journal, name, total))
+}

@@ -21,12 +21,14 @@ export type Doubt = 'none' | 'recent' | 'all'
  * Opens what an earlier session left and brings the map down to what is really there: chunks past a part file that is
  * too short (a zero-byte one above all) are garbage; in a file that is not the one we made, every chunk must prove
  * itself by its CRC-32. null where there is nothing to go on from.
+ * @param onProgress told every now and then of the bytes compared so far.
  */
 export async function reopenPart(
   disk: Disk,
   journal: Journal,
   signal: AbortSignal,
   doubt: Doubt = 'none',
+  onProgress?: (bytes: number) => void,
 ): Promise<Found | null> {
   const { record, intent } = journal
   if (record.partName === null || record.representation === null) return null
@@ -53,7 +55,8 @@ export async function reopenPart(
     map.dropBeyond(facts.size)
     const isOther = facts.id !== record.partId
     const among = doubt === 'recent' && !isOther ? decodeRecent(record.recent) : undefined
-    const checked = isOther || doubt !== 'none' ? await recheck(part, map, signal, among) : null
+    const checked =
+      isOther || doubt !== 'none' ? await recheck(part, map, signal, { among, onProgress }) : null
     if (checked !== null && checked.wrong > 0)
       journal.tell('refetched', { chunks: checked.wrong, because: 'they are not what was received' })
     if (signal.aborted) {

@@ -14,6 +14,10 @@ export interface TransferDeps {
   readonly gate: HostGate
   /** Absent: this computer is taken to be online. */
   readonly network?: Network
+  /** Bodies wait for a speed limit, or have of late; absent: they never do. */
+  readonly isHeldBack?: () => boolean
+  /** Told of all bytes that come over the network, whatever becomes of them. */
+  readonly onFetched?: (bytes: number) => void
 }
 
 /** How it is to go about it. */

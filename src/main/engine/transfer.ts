@@ -10,15 +10,15 @@ import { Fetcher } from './fetcher.ts'
 import { isPublished } from './finish.ts'
 import type { Journal } from './journal.ts'
 import type { Lane } from './lane.ts'
-import { LatePart, SMALL_BYTES } from './late-part.ts'
+import { LatePart, newPart, SMALL_BYTES } from './late-part.ts'
 import { isOwnComputer } from './own-computer.ts'
-import { createPart, needRoom, reopenPart } from './part-store.ts'
+import { needRoom, reopenPart } from './part-store.ts'
 import { asVanished, stillOurs } from './part-watch.ts'
 import { isHopeless, isLongWait, patience } from './patience.ts'
 import type { PartFile } from './ports.ts'
+import { Progress } from './progress.ts'
 import { Seams } from './seams.ts'
 import { Source } from './source.ts'
-import { SpeedMeter } from './speed.ts'
 import type { Representation } from './store-port.ts'
 import { endOf, type TransferDeps, type TransferEnd, type TransferOptions } from './transfer-terms.ts'
 import { fail, judge, plainSituation, type TroubleError } from './trouble.ts'
@@ -33,6 +33,7 @@ export class Transfer implements CrewHost {
   readonly source: Source
   readonly crew: Crew
   readonly chronicle: Chronicle
+  readonly progress: Progress
   work: Work | null = null
   representation: Representation | null = null
   /** Only the closing connection marked the end of the body. */
@@ -45,7 +46,6 @@ export class Transfer implements CrewHost {
   readonly #onChange: (stateChanged: boolean) => void
   readonly #startedAt: number
   readonly #stop = new AbortController()
-  readonly #meter: SpeedMeter
   readonly #fetcher: Fetcher
   #phase: 'fetching' | 'verifying' | 'finishing' = 'fetching'
   /** An earlier session left a part file. */
@@ -68,7 +68,7 @@ export class Transfer implements CrewHost {
     this.#options = options
     this.#onChange = onChange
     this.#startedAt = deps.clock.monotonic()
-    this.#meter = new SpeedMeter(this.#startedAt)
+    this.progress = new Progress(deps.clock, deps.onFetched)
     const { url, headers } = journal.intent
     this.source = new Source(deps.transport, url, headers, host => patience(deps.gate.book, host), deps.gate)
     this.chronicle = new Chronicle(journal, deps.clock)
@@ -81,7 +81,11 @@ export class Transfer implements CrewHost {
   }
 
   get speed(): number {
-    return this.#phase === 'fetching' ? this.#meter.speed(this.deps.clock.monotonic()) : 0
+    return this.#phase === 'fetching' ? this.progress.speed : 0
+  }
+
+  get quietSince(): number | null {
+    return this.progress.quietSince
   }
 
   get connections(): number {
@@ -136,7 +140,7 @@ export class Transfer implements CrewHost {
       const { disk, clock } = this.deps
       if (await isPublished(disk, this.journal, clock.now())) return { kind: 'done' }
       const { doubt } = this.#options
-      const found = await reopenPart(this.deps.disk, this.journal, this.#stop.signal, doubt)
+      const found = await reopenPart(disk, this.journal, this.#stop.signal, doubt, this.progress.compared)
       if (found !== null) {
         this.#isResumed = true
         this.representation = this.journal.record.representation
@@ -147,9 +151,9 @@ export class Transfer implements CrewHost {
         const { allocated, size } = await found.part.facts()
         // A disk that compresses holds fewer: what the map claims needs no room all the same.
         const held = Math.max(allocated ?? size, found.map.received)
-        await needRoom(this.deps.disk, this.journal, (found.map.total ?? 0) - held)
+        await needRoom(disk, this.journal, (found.map.total ?? 0) - held)
       }
-      await this.deps.disk.prepareFolder(this.journal.intent.dir)
+      await disk.prepareFolder(this.journal.intent.dir)
       const { work } = this
       if (work?.map.complete !== true || work.seams.size > 0) await this.#fetch()
       if (!this.#stop.signal.aborted && (await this.#finish())) return { kind: 'done' }
@@ -173,11 +177,11 @@ export class Transfer implements CrewHost {
   }
 
   /**
-   * Starts over with what the reply says: an empty map, and the part file made or emptied. The stored map is cleared
-   * before a byte is written over.
+   * Starts over with what the reply of `host` says: an empty map, and the part file made or emptied. The stored map is
+   * cleared before a byte is written over.
    * @param name for the target, sanitised; used where the download has none yet.
    */
-  async startOver(representation: Representation, name: string): Promise<Work> {
+  async startOver(representation: Representation, name: string, host: string): Promise<Work> {
     const old = this.work
     const { total } = representation
     // Where it has no room the disk is looked at for so much of it, and the host is not asked in vain.
@@ -191,9 +195,9 @@ export class Transfer implements CrewHost {
     if (this.journal.record.partName === null) this.journal.later({ ...change, name })
     else await this.journal.clearMap(change)
     await old?.part.truncate(0)
-    const part = old?.part ?? (await this.#newPart(name, total))
+    const part = old?.part ?? (await newPart(this.deps.disk, this.journal, name, total))
     this.representation = representation
-    this.chronicle.probed(representation, this.hostName)
+    this.chronicle.probed(representation, host)
     this.doubtful = false
     this.crew.bounds.widen()
     return this.#begin(part, new ChunkMap(representation.total), new Seams())
@@ -209,7 +213,7 @@ export class Transfer implements CrewHost {
   onBytes(lane: Lane, bytes: number): void {
     const now = this.deps.clock.monotonic()
     lane.received(bytes, now)
-    this.#meter.add(bytes, now)
+    this.progress.written(bytes, now)
     this.changed()
   }
 
@@ -218,7 +222,10 @@ export class Transfer implements CrewHost {
     const shown = state.kind === 'waiting' ? `waiting ${state.until}` : state.kind
     const stateChanged = shown !== this.#shown
     this.#shown = shown
-    if (stateChanged) this.chronicle.saw(state, this.received)
+    if (stateChanged) {
+      this.chronicle.saw(state, this.received)
+      this.progress.begin()
+    }
     this.#onChange(stateChanged)
   }
 
@@ -248,14 +255,9 @@ export class Transfer implements CrewHost {
     if (failure !== null) throw failure
   }
 
-  #newPart(name: string, total: number | null): Promise<PartFile> {
-    const { disk } = this.deps
-    if (total === null || total > SMALL_BYTES) return createPart(disk, this.journal, { name })
-    return Promise.resolve(new LatePart(disk, this.journal, name, total))
-  }
-
   #begin(part: PartFile, map: ChunkMap, seams: Seams): Work {
     const { deps, journal } = this
+    this.progress.checked = null
     const watch = (): Promise<void> =>
       part instanceof LatePart && part.isInMemory
         ? Promise.resolve()
@@ -279,8 +281,10 @@ export class Transfer implements CrewHost {
       restarts: this.#options.restarts,
       onPhase: phase => {
         this.#phase = phase
+        this.progress.checked = null
         this.changed()
       },
+      onProgress: this.progress.compared,
     })
   }
 

@@ -92,7 +92,11 @@ export class Upkeep {
       await holdAll(entries, async entry => {
         if (!this.#has(entry)) return
         const { disk } = this.#runs.deps
-        const report = await this.#shown(entry, () => checkFile(disk, entry.journal, mend, this.#signal))
+        const onProgress = (bytes: number): void => {
+          entry.checked = bytes
+        }
+        const check = () => checkFile(disk, entry.journal, mend, this.#signal, onProgress)
+        const report = await this.#shown(entry, check)
         if (report !== null) reports.push(report)
         stayDown(entry)
         if (!entry.isDone) this.#register.unfinished.add(entry)
@@ -166,6 +170,7 @@ export class Upkeep {
       return await work()
     } finally {
       entry.isChecking = false
+      entry.checked = null
       news.tellState([entry])
     }
   }

@@ -11,6 +11,8 @@ export interface Live {
   readonly received: number
   readonly speed: number
   readonly connections: number
+  /** Wall clock, ms: of the last byte, where that is worth telling; null otherwise. */
+  readonly quietSince: number | null
 }
 
 /**
@@ -42,7 +44,7 @@ export function viewOf(
     speed,
     timeLeft: total === null || speed === 0 ? null : Math.ceil((total - received) / speed),
     connections: state.kind === 'running' || state.kind === 'probing' ? (live?.connections ?? 0) : 0,
-    quietSince: null,
+    quietSince: state.kind === 'running' ? (live?.quietSince ?? null) : null,
     priority: record.priority,
     resumable: record.representation?.splittable ?? null,
     state,
