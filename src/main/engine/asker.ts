@@ -133,6 +133,7 @@ function isFinal(verdict: Verdict): boolean {
 const FILES =
   /\.(?:iso|img|zip|7z|rar|gz|tgz|xz|bz2|zst|tar|exe|msi|dmg|pkg|deb|rpm|apk|appimage|jar|bin|mp4|mkv|avi|mov|webm|mp3|flac|ogg|wav|pdf|epub)$/i
 
-function namesFile(url: string): boolean {
+/** Whether the link names a file that nobody writes as a web page. */
+export function namesFile(url: string): boolean {
   return FILES.test(new URL(url).pathname)
 }

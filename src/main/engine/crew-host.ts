@@ -9,7 +9,13 @@ import type { TroubleError } from './trouble.ts'
 
 /** What the crew needs to know of its transfer, and tells it. */
 export interface CrewHost extends Shared {
-  readonly deps: { readonly clock: Clock; readonly random: Random; readonly gate: HostGate }
+  readonly deps: {
+    readonly clock: Clock
+    readonly random: Random
+    readonly gate: HostGate
+    /** Bodies wait for a speed limit, or have of late; absent: they never do. */
+    readonly isHeldBack?: () => boolean
+  }
   readonly source: Pick<Source, 'isRenewable' | 'renew'>
   readonly chronicle: Pick<Chronicle, 'limited' | 'renewed' | 'connections'>
   /** Host and port of the next request. */

@@ -54,7 +54,9 @@ export class CrewWatch {
     // A whole body is one connection's: there is nothing beside it, and replacing it would lose it all.
     if (work === null || work.ledger.whole) return
     const now = deps.clock.monotonic()
-    this.#observe(now)
+    // How fast a speed limit lets bytes pass says nothing of what more connections would bring, or a slow one costs.
+    const isHeldBack = deps.isHeldBack?.() === true
+    if (!isHeldBack) this.#observe(now)
     if (now - this.#paceAt < PACE_CHECK_MS) return
     this.#paceAt = now
     this.#host.chronicle.connections(this.#crew.lanes.filter(({ served }) => served).length)
@@ -62,7 +64,7 @@ export class CrewWatch {
     this.#crew.fill()
     if (this.#crew.bounds.rise(now)) this.#crew.fill()
     // While the host has its rest nothing could take the place of a slow one.
-    if (this.#crew.places <= 1 || deps.gate.book.coolingMs(hostName) > 0) return
+    if (isHeldBack || this.#crew.places <= 1 || deps.gate.book.coolingMs(hostName) > 0) return
     const lanes = this.#crew.lanes.filter(lane => !lane.abort.signal.aborted)
     this.#pace.slow(lanes, now)?.abort.abort()
   }

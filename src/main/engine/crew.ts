@@ -22,6 +22,8 @@ export class Crew {
   readonly bounds: Bounds
   readonly #host: CrewHost
   readonly #lanes = new Map<Lane, Promise<void>>()
+  /** Lanes ever begun. */
+  #begun = 0
   readonly #place: Place
   readonly #mending: Mending
   readonly #watch: CrewWatch
@@ -207,6 +209,7 @@ export class Crew {
 
   #start(lane: Lane, connects: boolean): void {
     lane.connects = connects
+    lane.id = ++this.#begun
     const ended = this.#run(lane).finally(() => {
       this.share.dropAhead(lane)
       if (lane.span !== null) this.#host.work?.ledger.release(lane.span)

@@ -32,8 +32,10 @@ export class Lane {
   readonly meter: SpeedMeter
   /** How fast it is right now. */
   readonly pace = new RateMeter()
-  /** null while the representation is not known yet. */
-  span: Span | null
+  /** Its number among those of the transfer, from 1; 0 before it is begun. */
+  id = 0
+  /** Where its span began when it was given it; null while it has none. */
+  from: number | null = null
   ahead: Ahead | null = null
   /** Requests begun, bytes they have brought in all, and those of the last one that led further. */
   requests = 0
@@ -61,6 +63,7 @@ export class Lane {
   renewed = false
   waiting: Wait | null = null
 
+  #span: Span | null = null
   readonly #bornAt: number
   readonly #isFurther: (lane: Lane) => boolean
   /** Whether any bytes since the last failure were further than the transfer had been. */
@@ -75,6 +78,17 @@ export class Lane {
     this.#bornAt = now
     this.#isFurther = isFurther
     this.meter = new SpeedMeter(now)
+  }
+
+  /** null while the representation is not known yet. */
+  get span(): Span | null {
+    return this.#span
+  }
+
+  set span(span: Span | null) {
+    if (span === this.#span) return
+    this.#span = span
+    this.from = span?.start ?? null
   }
 
   /** A body that was believed is being received, or has been and more is being asked for. */

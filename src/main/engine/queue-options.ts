@@ -7,6 +7,8 @@ export interface QueueOptions {
   readonly maxRunning?: number
   /** Connections to one host in all, and the most that one download takes unless its intent says otherwise; absent: ours. */
   readonly connections?: number
+  /** Bytes per second of all downloads together; absent: as fast as it goes. */
+  readonly speed?: number
   /** Without a byte for so long a download gives up, in ms; absent: two weeks. */
   readonly giveUpMs?: number
   /** The last session did not end in good order: what it claimed last has to prove itself. */

@@ -13,6 +13,8 @@ import type {
 import { ONCE_MORE } from './afresh.ts'
 import { Arrangement } from './arrangement.ts'
 import { Discards } from './discards.ts'
+import { Inspector } from './details.ts'
+import { digestOf } from './digest.ts'
 import type { Entry } from './entry.ts'
 import { Orders } from './orders.ts'
 import type { Added, Details, DownloadQueue, Limits, QueueChange } from './queue-api.ts'
@@ -21,7 +23,6 @@ import { Register } from './register.ts'
 import { Runs } from './runs.ts'
 import { standingOf } from './standing.ts'
 import type { DownloadIntent } from './store-port.ts'
-import { fail } from './trouble.ts'
 import { Upkeep } from './upkeep.ts'
 import { viewOf } from './view.ts'
 
@@ -34,6 +35,7 @@ class Queue implements DownloadQueue {
   readonly #register: Register
   readonly #runs: Runs
   readonly #upkeep: Upkeep
+  readonly #inspector: Inspector
   readonly #orders = new Orders()
   readonly #arrangement: Arrangement
   readonly #discards: Discards
@@ -54,6 +56,10 @@ class Queue implements DownloadQueue {
       upkeep: this.#upkeep,
       orders: this.#orders,
     })
+    this.#inspector = new Inspector(
+      id => this.timeline(id),
+      () => deps.clock.monotonic(),
+    )
     const { all } = this.#register.entries
     this.#finishing = all.filter(({ journal }) => journal.record.state === 'finishing')
   }
@@ -82,6 +88,7 @@ class Queue implements DownloadQueue {
     const appended = this.#register.append(unfinished.update(intents))
     const first = new Set(appended)
     const entries = intents.map(intent => unfinished.get(intent))
+    this.#runs.previews.claim(intents)
     this.#runs.offer(appended)
     this.#discards.goOn(entries.filter(entry => entry !== null))
     return entries.map(entry => {
@@ -192,33 +199,27 @@ class Queue implements DownloadQueue {
   }
 
   get fetched(): number {
-    return 0
+    return this.#runs.fetched
   }
 
-  details(_id: DownloadId, _cells: number): Details | null {
-    return null
+  details(id: DownloadId, cells: number): Details | null {
+    const entry = this.#register.entries.get(id)
+    return entry === null ? null : this.#inspector.detailsOf(entry, cells)
   }
 
-  digest(_id: DownloadId, _algorithm: Checksum['algorithm']): Promise<string> {
-    return Promise.reject(fail('gone', 'not built'))
+  digest(id: DownloadId, algorithm: Checksum['algorithm']): Promise<string> {
+    const { disk } = this.#deps
+    const entry = this.#register.entries.get(id)
+    return this.#orders.run(() => digestOf(disk, entry, algorithm, this.#stop.signal))
   }
 
-  async preview(
-    url: string,
-    _headers: Readonly<Record<string, string>>,
-    name: string | null,
-  ): Promise<Preview> {
-    return {
-      link: url,
-      host: '',
-      name: name ?? '',
-      total: null,
-      resumable: null,
-      trouble: { code: 'protocol', detail: 'not built' },
-    }
+  preview(url: string, headers: Readonly<Record<string, string>>, name: string | null): Promise<Preview> {
+    return this.#runs.previews.ask(url, headers, name)
   }
 
-  endPreviews(): void {}
+  endPreviews(): void {
+    this.#runs.previews.end()
+  }
 
   pauseAll(): void {
     this.pause(this.#register.entries.ids)

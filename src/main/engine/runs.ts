@@ -6,9 +6,11 @@ import type { Entry } from './entry.ts'
 import { followLimit } from './follow-limit.ts'
 import { HostBook } from './host-book.ts'
 import { HostGate, LATE_MS } from './host-gate.ts'
+import { Limiter } from './limiter.ts'
 import { linkOf } from './link.ts'
 import { Parking } from './parking.ts'
 import { type Connections, connectionsOf } from './plan.ts'
+import { Previews } from './previews.ts'
 import { Pulse } from './pulse.ts'
 import type { Limits } from './queue-api.ts'
 import type { QueueDeps, QueueOptions } from './queue-options.ts'
@@ -28,6 +30,10 @@ export class Runs {
   readonly book: HostBook
   readonly parking: Parking
   readonly awakening: Awakening
+  readonly limiter: Limiter
+  readonly previews: Previews
+  /** Bytes that came over the network since this was made. */
+  fetched = 0
   readonly #register: Register
   readonly #turns: Turns
   readonly #pulse: Pulse
@@ -46,7 +52,19 @@ export class Runs {
     const { start, most } = this.#connections
     this.book = new HostBook(deps.clock, deps.store)
     const gate = new HostGate(deps.clock, this.book, { usual: start, most })
-    this.deps = { ...deps, gate, disk: sharedFolders(deps.disk, deps.clock) }
+    this.limiter = new Limiter(deps.clock)
+    this.limiter.setRate(options.speed ?? null)
+    this.previews = new Previews({ ...deps, gate })
+    this.deps = {
+      ...deps,
+      gate,
+      disk: sharedFolders(deps.disk, deps.clock),
+      transport: this.limiter.over(this.previews.transport),
+      isHeldBack: () => this.limiter.isHolding,
+      onFetched: bytes => {
+        this.fetched += bytes
+      },
+    }
     this.parking = new Parking(
       this.deps.disk,
       deps.clock,
@@ -82,6 +100,7 @@ export class Runs {
   async close(): Promise<void> {
     this.#open = false
     this.#pulse.stop()
+    this.previews.close()
     this.parking.stop()
     this.awakening.stop()
     const { all } = this.#register.entries
@@ -108,7 +127,8 @@ export class Runs {
   }
 
   /** Take effect at once. */
-  setLimits({ atOnce, connections }: Pick<Limits, 'atOnce' | 'connections'>): void {
+  setLimits({ atOnce, connections, speed }: Limits): void {
+    this.limiter.setRate(speed)
     this.#connections = connectionsOf(connections)
     const { start, most } = this.#connections
     this.deps.gate.setRule({ usual: start, most })
@@ -167,6 +187,7 @@ export class Runs {
     const transfer = new Transfer(this.deps, journal, options, stateChanged => {
       if (entry.discarded === null)
         news.tell({ changed: [id], removed: [], orderChanged: false, stateChanged })
+      if (stateChanged) this.previews.begun(journal.intent)
       if (stateChanged && this.#turns.learn(entry)) this.schedule()
     })
     entry.run(transfer, end => this.#ended(entry, end))

@@ -9,7 +9,7 @@ import type { Work } from './work.ts'
 
 /** What is asked of the transfer. */
 export interface Shared {
-  readonly deps: { readonly clock: Clock }
+  readonly deps: { readonly clock: Clock; readonly isHeldBack?: () => boolean }
   readonly work: Work | null
   readonly representation: Representation | null
   readonly received: number
@@ -55,7 +55,7 @@ export class ShareOut {
     if (slowest !== null && worthStealing({ ...facts, ...slowest, age: ageOf(slowest.span) }))
       return ledger.steal(slowest)
     const last = ledger.last(rateOf)
-    if (last === null || this.#isAskedToWait(last.span)) return null
+    if (last === null || this.#isHeldBack || this.#isAskedToWait(last.span)) return null
     return worthRacing({ ...facts, ...last, age: ageOf(last.span) }) ? ledger.race(last.span) : null
   }
 
@@ -142,11 +142,19 @@ export class ShareOut {
     return null
   }
 
+  /** Bodies wait for a speed limit: what both fetch in a race would come out of it twice. */
+  get #isHeldBack(): boolean {
+    return this.#shared.deps.isHeldBack?.() === true
+  }
+
   #rateOf(usual: number): RateOf {
     const now = this.#shared.deps.clock.monotonic()
+    const isHeldBack = this.#isHeldBack
     return span => {
-      const holder = this.#holderOf(span)
-      return holder === null ? usual : holder.rate(now, usual)
+      const rate = this.#holderOf(span)?.rate(now, usual)
+      if (rate === undefined) return usual
+      // One that waits for its turn at a speed limit is as good as any other.
+      return rate !== null && isHeldBack ? usual : rate
     }
   }
 }

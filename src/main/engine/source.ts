@@ -40,6 +40,8 @@ export class Source {
   #host: { readonly of: Place; readonly name: string } | null = null
   readonly #mayGo: MayGo
   readonly #gates: Gates
+  /** Of the last answer that was believed. */
+  #served: Place | null = null
   /**
    * The place where a redirect led that had no room, and what was walked through on the way there: what was given for it
    * may have expired when there is some.
@@ -72,6 +74,11 @@ export class Source {
       this.#host = { of: this.#place, name: hostOf(this.#place.url) }
     }
     return this.#host.name
+  }
+
+  /** Host and port that the last answer came from; null before any. */
+  get servedBy(): string | null {
+    return this.#served === null ? null : hostOf(this.#served.url)
   }
 
   /**
@@ -177,6 +184,7 @@ export class Source {
   /** Goes straight to where this answer came from next time. */
   adopt(answer: Answer): void {
     this.#place = answer.place
+    this.#served = answer.place
     this.#awaited = null
   }
 
