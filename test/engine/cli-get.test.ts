@@ -32,6 +32,7 @@ const commandFor = (url: string, dir: string, restart: boolean): GetCommand => (
   headers: {},
   checksum: null,
   giveUpMs: 60_000,
+  speed: null,
   restart,
   json: true,
 })

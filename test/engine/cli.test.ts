@@ -293,7 +293,7 @@ describe('wrong usage: a sentence on standard error, exit 2, nothing started', (
     [['fetch', 'http://a/'], /get/],
     [['get', 'ftp://a.example/b'], /ftp/],
     [['get', 'not a url'], /not a url/],
-    [['get', '--limit', '100', 'http://a.example/'], /--limit/],
+    [['get', '--limit', '100', 'http://a.example/'], /16384/],
     [['get', '--connections', '17', 'http://a.example/'], /1 to 16/],
     [['get', '--checksum', 'sha256:12', 'http://a.example/'], /64/],
     [['get', '--header', 'Range: bytes=0-1', 'http://a.example/'], /Range/],

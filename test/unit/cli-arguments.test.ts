@@ -31,6 +31,7 @@ describe('a plain get', () => {
       headers: {},
       checksum: null,
       giveUpMs: 14 * 24 * 3_600_000,
+      speed: null,
       restart: false,
       json: false,
     })
@@ -68,6 +69,10 @@ describe('each option', () => {
     ['--give-up in minutes', ['--give-up', '10m'], { giveUpMs: 600_000 }],
     ['--give-up in hours', ['--give-up', '2h'], { giveUpMs: 7_200_000 }],
     ['--give-up in days', ['--give-up=30d'], { giveUpMs: 2_592_000_000 }],
+    ['--limit in thousands', ['--limit', '500k'], { speed: 500_000 }],
+    ['--limit in millions', ['--limit=1.5M'], { speed: 1_500_000 }],
+    ['--limit in thousands of millions', ['--limit', '2g'], { speed: 2_000_000_000 }],
+    ['--limit in bytes', ['--limit', '16384'], { speed: 16_384 }],
     ['--json', ['--json'], { json: true }],
     ['--header', ['--header', 'X-Token:  a b '], { headers: { 'x-token': 'a b' } }],
     ['--header without white space', ['--header', 'A:b'], { headers: { a: 'b' } }],
@@ -116,8 +121,7 @@ describe('each option', () => {
 
   test.each(Object.keys(OPTIONS_OF))('the help names %s and each of its options', name => {
     expect(USAGE).toContain(`sluice ${name}`)
-    const options = OPTIONS_OF[name as keyof typeof OPTIONS_OF].filter(option => option !== 'limit')
-    for (const option of options) expect(USAGE).toContain(`--${option}`)
+    for (const option of OPTIONS_OF[name as keyof typeof OPTIONS_OF]) expect(USAGE).toContain(`--${option}`)
   })
 })
 
@@ -232,7 +236,6 @@ describe('a refusal says what is wrong', () => {
     ],
     ['no URL', ['get'], 'Give at least one URL to download.'],
     ['no URL among options', ['get', '--json'], 'Give at least one URL to download.'],
-    ['--limit', ['get', '--limit', '1M', URL_A], '--limit is not available yet; run the command without it.'],
     ['a name for two', ['get', '--name', 'x', URL_A, URL_B], '--name goes with one URL only.'],
     [
       'a checksum for two',
@@ -284,6 +287,15 @@ describe('a refusal says what is wrong', () => {
       `--connections takes a whole number from 1 to 16, not "${text}".`,
     )
   })
+
+  test.each(['', '0', '16383', '16k', '-1M', '1 M', '1MB', '1.M', 'fast', '1e9', '9999999999999'])(
+    'a limit that is none: %j',
+    text => {
+      expect(refusal(get(`--limit=${text}`))).toBe(
+        `--limit takes bytes per second such as 500k or 1.5M, 16384 at least, not "${text}".`,
+      )
+    },
+  )
 
   test.each(['0s', '10', '1.5h', '-1s', '1w', '3651d', ' 5m', 'soon', ''])('%j to give up after', text => {
     expect(refusal(get(`--give-up=${text}`))).toBe(

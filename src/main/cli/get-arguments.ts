@@ -2,7 +2,7 @@
 import { headerFault, plainHeader } from '../../shared/request-headers.ts'
 import type { Checksum } from '../engine/store-port.ts'
 import type { Values } from './options.ts'
-import { readConnections, readDuration, readFolder, readLink, Wrong } from './values.ts'
+import { readConnections, readDuration, readFolder, readLink, readRate, Wrong } from './values.ts'
 
 export interface GetCommand {
   readonly kind: 'get'
@@ -17,6 +17,8 @@ export interface GetCommand {
   readonly checksum: Checksum | null
   /** ms without a byte after which a download fails. */
   readonly giveUpMs: number
+  /** Bytes per second in all; null: as fast as it goes. */
+  readonly speed: number | null
   readonly restart: boolean
   readonly json: boolean
 }
@@ -32,7 +34,6 @@ const GIVE_UP = '14d'
 const HEX_LENGTH = { sha256: 64, sha512: 128, sha1: 40, md5: 32 } as const
 
 export function readGet(links: readonly string[], values: Values, { cwd, sanitise }: Context): GetCommand {
-  if (values.limit !== undefined) throw new Wrong('--limit is not available yet; run the command without it.')
   if (links.length === 0) throw new Wrong('Give at least one URL to download.')
   const urls = [...new Set(links.map(readLink))]
   if (urls.length > 1 && values.name !== undefined) throw new Wrong('--name goes with one URL only.')
@@ -48,6 +49,7 @@ export function readGet(links: readonly string[], values: Values, { cwd, sanitis
     headers: Object.fromEntries((values.header ?? []).map(readHeader)),
     checksum: values.checksum === undefined ? null : readChecksum(values.checksum),
     giveUpMs: readDuration('--give-up', values['give-up'] ?? GIVE_UP),
+    speed: values.limit === undefined ? null : readRate('--limit', values.limit),
     restart: values.restart === true,
     json: values.json === true,
   }

@@ -150,8 +150,12 @@ function refuse(error: unknown, output: Output): number {
 
 function queueOptions(command: WorkCommand): QueueOptions {
   if (command.kind !== 'get') return {}
-  const { connections, giveUpMs } = command
-  return { ...(connections === null ? {} : { connections }), giveUpMs }
+  const { connections, giveUpMs, speed } = command
+  return {
+    ...(connections === null ? {} : { connections }),
+    ...(speed === null ? {} : { speed }),
+    giveUpMs,
+  }
 }
 
 const folderOf = ({ dataDir }: { readonly dataDir: string | null }): string =>

@@ -23,6 +23,7 @@ Options of get:
   --header 'K: V'      a request header, repeatable; sent to the URL's own host only
   --checksum ALG:HEX   sha256, sha512, sha1 or md5 the file must have (one URL only)
   --give-up DURATION   fail when not a byte came for so long: 90s, 10m, 2h, 14d (default: 14d)
+  --limit RATE         bytes per second in all: 500k, 1.5M, 2G (default: as fast as it goes)
   --restart            throw away what was received and start from the first byte
 
 Option of check:

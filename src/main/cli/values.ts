@@ -3,12 +3,14 @@
 import { resolve } from 'node:path'
 import { checkLink, hostOf } from '../../shared/links.ts'
 import type { DownloadId } from '../../shared/model.ts'
+import { LEAST_SPEED } from '../../shared/settings.ts'
 import { shownLink } from './shown-link.ts'
 
 /** Wrong usage; the message is for the person. */
 export class Wrong extends Error {}
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+const UNIT_BYTES: Readonly<Record<string, number>> = { '': 1, k: 1_000, m: 1_000_000, g: 1_000_000_000 }
 const LONGEST_DAYS = 3_650
 
 /** A link that is given, normalised. */
@@ -41,6 +43,16 @@ export function readDuration(option: string, text: string): number {
 }
 
 const isUnit = (text: string): text is keyof typeof UNIT_MS => Object.hasOwn(UNIT_MS, text)
+
+/** '500k', '1.5M', '2G' or plain bytes, in bytes per second; decimal, as sizes are shown. */
+export function readRate(option: string, text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,12}(?:\.\d{1,3})?)([kmg]?)$/i.exec(text) ?? []
+  const rate = Math.round(Number(count) * (UNIT_BYTES[unit.toLowerCase()] ?? 0))
+  if (rate >= LEAST_SPEED && Number.isSafeInteger(rate)) return rate
+  throw new Wrong(
+    `${option} takes bytes per second such as 500k or 1.5M, ${LEAST_SPEED} at least, not "${text}".`,
+  )
+}
 
 /**
  * A host as the list of hosts names it: lower case, with the port unless it is the usual one of either scheme. A whole
