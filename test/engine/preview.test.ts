@@ -222,6 +222,19 @@ describe('the reply of a look', () => {
     expect(outcome(await finished(bench.queue, id))).toBe('done')
   })
 
+  it('is not kept for a download that is under way already', async () => {
+    const bench = await openBench()
+    const url = server.route('/file.bin', { content, stallAt: CHUNK })
+    const id = bench.add(url)
+    await until(bench.queue, id, ({ received }) => received === CHUNK)
+    await look(bench, url)
+    expect(bench.add(url)).toBe(id)
+    bench.queue.endPreviews()
+    expect(await server.requests[1]?.ended).toBe('gone')
+    server.release('/file.bin')
+    expect(outcome(await finished(bench.queue, id))).toBe('done')
+  })
+
   it('is let go when it is not wanted: what is added later asks again', async () => {
     const bench = await openBench()
     const url = server.route('/file.bin', { content, stallAt: CHUNK })
@@ -280,7 +293,7 @@ describe('the reply of a look', () => {
     ['the fast lane', true],
     ['the other', false],
   ])('that nobody reads is not taken for silent, on %s', async (_what, fastLane) => {
-    const bench = await openBench({ net: { idleTimeoutMs: 250, fastLane } })
+    const bench = await openBench({ net: { idleTimeoutMs: 1_000, fastLane } })
     const url = server.route('/file.bin', once)
     await look(bench, url)
     // Begun later, and silent for as long as is allowed: by then the first would have been too.
@@ -330,6 +343,25 @@ describe('a host', () => {
     await expectWhole(bench, url)
     expect(server.requests.length).toBe(1)
     expect((await look(bench, other)).trouble).toBeNull()
+  })
+
+  it('that a redirect leads to is not asked for more either', async () => {
+    const bench = await openBench()
+    const elsewhere = await startRangeServer()
+    try {
+      bench.queue.capHost(new URL(elsewhere.url).host, 1)
+      const real = elsewhere.route('/real.bin', once)
+      const url = server.route('/link', first(1, redirect(real), refuse(410)))
+      expect((await look(bench, url)).trouble).toBeNull()
+      elsewhere.route('/other.bin', { content })
+      const other = server.route('/other', redirect(`${elsewhere.url}/other.bin`))
+      expect((await look(bench, other)).trouble?.code).toBe('rate-limited')
+      await expectWhole(bench, url)
+      expect(elsewhere.requests.length).toBe(1)
+      expect((await look(bench, other)).trouble).toBeNull()
+    } finally {
+      await elsewhere.close()
+    }
   })
 
   it('keeps a download waiting while its only place is held by a look at another link', async () => {

@@ -88,7 +88,9 @@ class Queue implements DownloadQueue {
     const appended = this.#register.append(unfinished.update(intents))
     const first = new Set(appended)
     const entries = intents.map(intent => unfinished.get(intent))
-    this.#runs.previews.claim(intents)
+    // What has begun asks for other bytes than a look does.
+    const beginners = entries.filter(entry => entry?.journal.record.representation === null)
+    this.#runs.previews.claim(beginners.flatMap(entry => entry?.journal.intent ?? []))
     this.#runs.offer(appended)
     this.#discards.goOn(entries.filter(entry => entry !== null))
     return entries.map(entry => {
