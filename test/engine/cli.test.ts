@@ -125,6 +125,14 @@ describe('get', () => {
     expect(server.openConnections).toBe(0)
   })
 
+  test('a file comes whole under a speed limit', async () => {
+    const content = pseudoRandom(300_000)
+    const url = server.route('/slow.bin', { content })
+    const { code } = await sluice(['get', '--limit', '1M', '--dir', dir, '--data-dir', state, url]).ended
+    expect(code).toBe(0)
+    expect(await sha256OfFile(join(dir, 'slow.bin'))).toBe(content.sha256())
+  })
+
   test('a host that cannot be reached: waited for, said once, and given up on when told so', async () => {
     const probe = createServer().listen(0, '127.0.0.1')
     await once(probe, 'listening')
