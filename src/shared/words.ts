@@ -8,6 +8,7 @@ import events from './locales/en/events.json' with { type: 'json' }
 import figures from './locales/en/figures.json' with { type: 'json' }
 import links from './locales/en/links.json' with { type: 'json' }
 import main from './locales/en/main.json' with { type: 'json' }
+import queue from './locales/en/queue.json' with { type: 'json' }
 import settings from './locales/en/settings.json' with { type: 'json' }
 import states from './locales/en/states.json' with { type: 'json' }
 import store from './locales/en/store.json' with { type: 'json' }
@@ -20,6 +21,7 @@ export const ENGLISH = {
   ...figures,
   ...links,
   ...main,
+  ...queue,
   ...settings,
   ...states,
   ...store,

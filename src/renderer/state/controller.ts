@@ -13,14 +13,19 @@ import {
 import { parseLinks } from '../../shared/links.ts'
 import type { DownloadId, RejectedLink } from '../../shared/model.ts'
 import type { Settings } from '../../shared/settings.ts'
+import { type Actions, createActions } from './actions.ts'
 import { checkNews, type News } from './check-news.ts'
+import { runCommand } from './commands.ts'
 import { type EchoState, startEcho } from './echo.ts'
+import { createFilter, type FilterState } from './filter.ts'
 import { type HostsState, startHosts } from './hosts.ts'
 import { type AddSummary, addAnnouncement, readList } from './intake.ts'
 import { createLayout, type LayoutState } from './layout.ts'
 import { type Mirror, startMirror } from './mirror.ts'
 import type { Panel } from './panel.ts'
-import { createSelection, type SelectionState } from './selection.ts'
+import { type Rows, startRows } from './rows.ts'
+import { createSelection, followRows, type SelectionState } from './selection.ts'
+import { createUndo, type Undo } from './undo.ts'
 
 export interface WindowState {
   /** The last add that left something to tell; null when there is nothing or it was dismissed. */
@@ -35,6 +40,10 @@ export interface WindowState {
   readonly panel: Panel | null
   /** What the last comparison of each file found, until dismissed. */
   readonly news: readonly News[]
+  /** How many links were copied last; another object each time. */
+  readonly copied: { readonly count: number } | null
+  /** How often the search was asked for. */
+  readonly finds: number
 }
 
 export interface Controller {
@@ -45,6 +54,13 @@ export interface Controller {
   readonly echo: StoreApi<EchoState>
   readonly selection: StoreApi<SelectionState>
   readonly layout: StoreApi<LayoutState>
+  readonly filter: StoreApi<FilterState>
+  /** The rows that are shown, and how many there are of each kind. */
+  readonly rows: Rows['store']
+  /** What was removed and can come back. */
+  readonly removals: Undo['store']
+  /** What is done with downloads of the list. */
+  readonly actions: Actions
   /** Sends a command; a refusal is shown, and answered here with null. */
   run<C extends Command>(command: C, ...args: Args<C>): Promise<Value<C> | null>
   /** Adds every link in `text`; true when at least one was added. */
@@ -87,7 +103,15 @@ export function createController(bridge: SluiceBridge): Controller {
     fresh: [],
     panel: null,
     news: [],
+    copied: null,
+    finds: 0,
   }))
+  const filter = createFilter()
+  const rows = startRows(mirror.store, filter)
+  const selection = createSelection()
+  const unfollow = followRows(selection, { rows: rows.store, mirror: mirror.store, window, filter })
+  const layout = createLayout()
+  const undo = createUndo()
 
   function fail(message: string): void {
     window.setState({ failure: message })
@@ -180,13 +204,23 @@ export function createController(bridge: SluiceBridge): Controller {
     if (all !== null) hosts.store.setState({ hosts: all })
   }
 
-  return {
+  // The bar for refusals moves into the panel and back, so what was refused before is taken away.
+  const showPanel = (panel: Panel | null): void => window.setState({ panel, failure: null })
+
+  const controller: Controller = {
     mirror: mirror.store,
     hosts: hosts.store,
     window,
     echo: echo.store,
-    selection: createSelection(),
-    layout: createLayout(),
+    selection,
+    layout,
+    filter,
+    rows: rows.store,
+    removals: undo.store,
+    actions: createActions({
+      ...{ mirror: mirror.store, rows: rows.store, filter, selection, layout, window, undo },
+      ...{ run, check, showPanel },
+    }),
     run,
     addText,
     async addFiles(files) {
@@ -207,8 +241,7 @@ export function createController(bridge: SluiceBridge): Controller {
       if (panel?.kind !== 'relink') void addText(text)
       else window.setState({ panel: { ...panel, link: parseLinks(text).links[0] ?? text.trim() } })
     },
-    // The bar for refusals moves into the panel and back, so what was refused before is taken away.
-    showPanel: panel => window.setState({ panel, failure: null }),
+    showPanel,
     check,
     relink,
     changeSettings,
@@ -225,11 +258,17 @@ export function createController(bridge: SluiceBridge): Controller {
     dismissFailure: () => window.setState({ failure: null }),
     dismissNews,
     stop() {
+      unhear()
+      unfollow()
+      undo.stop()
+      rows.stop()
       mirror.stop()
       hosts.stop()
       echo.stop()
     },
   }
+  const unhear = bridge.on('menu:chosen', id => runCommand(controller, id))
+  return controller
 }
 
 function others(count: number): string {

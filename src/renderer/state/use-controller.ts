@@ -3,9 +3,11 @@ import { createContext, use } from 'react'
 import { useStore } from 'zustand'
 import type { Controller, WindowState } from './controller.ts'
 import type { EchoState } from './echo.ts'
+import type { FilterState } from './filter.ts'
 import type { HostsState } from './hosts.ts'
 import type { LayoutState } from './layout.ts'
 import type { MirrorState } from './mirror.ts'
+import type { RowsState } from './rows.ts'
 import type { SelectionState } from './selection.ts'
 
 export const ControllerContext = createContext<Controller | null>(null)
@@ -39,4 +41,13 @@ export function useSelection<T>(select: (state: SelectionState) => T): T {
 
 export function useLayout<T>(select: (state: LayoutState) => T): T {
   return useStore(useController().layout, select)
+}
+
+export function useFilter<T>(select: (state: FilterState) => T): T {
+  return useStore(useController().filter, select)
+}
+
+/** The rows as they are shown. */
+export function useRows<T>(select: (state: RowsState) => T): T {
+  return useStore(useController().rows, select)
 }

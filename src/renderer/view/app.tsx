@@ -1,6 +1,6 @@
-// The whole window: header, messages, queue; and the two ways in that work everywhere, drop and paste.
+// The whole window: sidebar, toolbar, messages, queue, details, status; and what works everywhere: drop, paste, keys.
 import { CSPProvider } from '@base-ui/react/csp-provider'
-import { type ReactElement, useEffect, useRef } from 'react'
+import { type ReactElement, useEffect, useRef, useState } from 'react'
 import { useController, useMirror, useWindow } from '../state/use-controller.ts'
 import { DropOverlay } from './add/drop-overlay.tsx'
 import { EmptyState } from './add/empty-state.tsx'
@@ -8,9 +8,12 @@ import { useDrop } from './add/use-drop.ts'
 import { DetailsPane } from './details/details-pane.tsx'
 import { MessageBars } from './message-bars.tsx'
 import { OpenPanel } from './open-panel.tsx'
+import { QueueHead } from './queue/queue-head.tsx'
 import { QueueList } from './queue/queue-list.tsx'
+import { QueueToasts } from './queue/queue-toasts.tsx'
 import { Sidebar } from './queue/sidebar.tsx'
 import { Toolbar } from './queue/toolbar.tsx'
+import { useShortcuts } from './queue/use-shortcuts.ts'
 import { StatusBar } from './status/status-bar.tsx'
 import { Toasts } from './ui/toasts.tsx'
 
@@ -20,6 +23,7 @@ export function App(): ReactElement {
   const announcement = useWindow(state => state.announcement)
   const dragging = useDrop()
   usePasteAnywhere()
+  useShortcuts()
   useFocusWhenEmptied(isEmpty)
 
   return (
@@ -30,6 +34,7 @@ export function App(): ReactElement {
           <Toolbar />
           <MessageBars />
           <main className="content" aria-busy={!ready}>
+            {!ready && <LateFrame />}
             {ready && isEmpty && <EmptyState />}
             {ready && !isEmpty && <QueueList />}
             <DetailsPane />
@@ -41,9 +46,28 @@ export function App(): ReactElement {
         </p>
         <OpenPanel />
         <Toasts />
+        <QueueToasts />
         {dragging && <DropOverlay />}
       </div>
     </CSPProvider>
+  )
+}
+
+/** Before main has answered, nothing is shown for so long, ms: a frame that flashes is worse than none. */
+const LATE = 200
+
+/** The list without rows. */
+function LateFrame(): ReactElement | null {
+  const [isLate, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), LATE)
+    return () => clearTimeout(timer)
+  }, [])
+  if (!isLate) return null
+  return (
+    <div className="queue" inert>
+      <QueueHead />
+    </div>
   )
 }
 

@@ -14,7 +14,7 @@ import {
 import type { ReactElement } from 'react'
 import { type FileKind, fileKind } from './figures.ts'
 
-const ICONS: Readonly<Record<FileKind, LucideIcon>> = {
+export const FILE_ICONS: Readonly<Record<FileKind, LucideIcon>> = {
   archive: FileArchive,
   video: FilePlay,
   audio: FileHeadphone,
@@ -27,7 +27,7 @@ const ICONS: Readonly<Record<FileKind, LucideIcon>> = {
 }
 
 export function FileIcon({ name }: { readonly name: string }): ReactElement {
-  const Icon = ICONS[fileKind(name)]
+  const Icon = FILE_ICONS[fileKind(name)]
   return (
     <span className="file-icon" aria-hidden="true">
       <Icon size={20} strokeWidth={1.75} />

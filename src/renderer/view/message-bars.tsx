@@ -1,15 +1,22 @@
-// What the app has to say above the list: notices from main, what a check of a file found, and the last refusal.
-import { CircleAlert, CircleCheck, Info, type LucideIcon, X } from 'lucide-react'
-import type { ReactElement } from 'react'
-import { useController, useMirror, useWindow } from '../state/use-controller.ts'
+// What the app has to say above the list: what happens at the end of all downloads, notices from main, what a check of
+// a file found, and the last refusal.
+import { CircleAlert, CircleCheck, Info, type LucideIcon, Timer, X } from 'lucide-react'
+import { type ReactElement, useState } from 'react'
+import type { Countdown } from '../../shared/details.ts'
+import { formatDuration } from '../../shared/format.ts'
+import { say } from '../../shared/words.ts'
+import { useController, useEcho, useMirror, useWindow } from '../state/use-controller.ts'
+import { useNow } from '../state/use-now.ts'
 
 export function MessageBars(): ReactElement {
   const controller = useController()
   const notices = useMirror(state => state.notices)
   const news = useWindow(state => state.news)
   const isCovered = useWindow(state => state.panel !== null)
+  const countdown = useEcho(state => state.countdown)
   return (
-    <>
+    <div className="bars">
+      {countdown !== null && <CountdownBar countdown={countdown} />}
       {notices.map(notice => (
         <Bar
           key={notice.id}
@@ -27,7 +34,7 @@ export function MessageBars(): ReactElement {
         />
       ))}
       {!isCovered && <FailureBar />}
-    </>
+    </div>
   )
 }
 
@@ -37,6 +44,27 @@ export function FailureBar(): ReactElement | null {
   const failure = useWindow(state => state.failure)
   if (failure === null) return null
   return <Bar kind="failure" text={failure} onDismiss={() => controller.dismissFailure()} />
+}
+
+function CountdownBar({ countdown }: { readonly countdown: Countdown }): ReactElement {
+  const controller = useController()
+  const now = useNow(true)
+  const time = formatDuration(Math.max(0, (countdown.until - now) / 1_000))
+  const sentence = say(`queue.countdown.${countdown.action}`, { time })
+  // Heard when it comes, not at every second.
+  const [heard] = useState(sentence)
+  return (
+    <div className="bar bar-countdown">
+      <Timer size={18} strokeWidth={1.75} aria-hidden="true" />
+      <p className="only-heard" role="status">
+        {heard}
+      </p>
+      <p className="bar-text">{sentence}</p>
+      <button type="button" className="button" onClick={() => void controller.run('countdown:cancel')}>
+        {say('queue.not-now')}
+      </button>
+    </div>
+  )
 }
 
 type BarKind = 'notice' | 'good' | 'failure'
@@ -58,8 +86,8 @@ function Bar({ kind, text, onDismiss }: BarProps): ReactElement {
       <button
         type="button"
         className="icon-button"
-        aria-label="Dismiss this message"
-        title="Dismiss"
+        aria-label={say('queue.dismiss-message')}
+        title={say('queue.dismiss')}
         onClick={onDismiss}
       >
         <X size={18} aria-hidden="true" />

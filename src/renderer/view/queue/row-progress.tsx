@@ -2,35 +2,47 @@
 import type { ReactElement } from 'react'
 import { percent } from '../../../shared/format.ts'
 import type { DownloadView } from '../../../shared/model.ts'
+import { say } from '../../../shared/words.ts'
+import { groupOf } from '../../state/filter.ts'
 import { formatSize } from '../figures.ts'
 
-export function RowProgress({ view }: { readonly view: DownloadView }): ReactElement {
+export interface RowProgressProps {
+  readonly view: DownloadView
+  /** It runs, but nothing comes. */
+  readonly stalled: boolean
+}
+
+export function RowProgress({ view, stalled }: RowProgressProps): ReactElement {
   const { total, received, durable, name, state } = view
-  const moving = state.kind === 'running' || state.kind === 'probing'
+  const moves = state.kind === 'running' || state.kind === 'probing'
+  const isActive = groupOf(state) === 'active'
+  const look = stalled ? 'progress progress-stalled' : isActive ? 'progress' : 'progress progress-still'
+  const label = say('queue.progress-of', { name })
   if (total === null) {
     return (
       <div
-        className={moving ? 'progress progress-endless' : 'progress progress-unknown'}
+        className={moves && !stalled ? `${look} progress-endless` : look}
         role="progressbar"
-        aria-label={`Progress of ${name}`}
-        aria-valuetext={`${formatSize(received)} received, size unknown`}
+        aria-label={label}
+        aria-valuetext={say('queue.progress-unknown', { received: formatSize(received) })}
       >
         <div className="progress-track">
           <div className="progress-stream" />
         </div>
+        <span className="progress-percent" aria-hidden="true" />
       </div>
     )
   }
   const part = percent(received, total)
   return (
     <div
-      className={moving ? 'progress' : 'progress progress-still'}
+      className={look}
       role="progressbar"
-      aria-label={`Progress of ${name}`}
+      aria-label={label}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={part}
-      aria-valuetext={`${part}%, ${formatSize(durable)} safely stored`}
+      aria-valuetext={say('queue.progress-known', { percent: part, stored: formatSize(durable) })}
     >
       <div className="progress-track">
         <div className="progress-received" style={{ transform: `scaleX(${share(received, total)})` }} />

@@ -1,49 +1,83 @@
-// A download's state in words: one calm line, or for a failure what is wrong and what to do.
-import { CircleAlert, CircleCheck, CirclePause, Clock, FileCheck } from 'lucide-react'
+// A download's state in one calm line: a picture, a sentence, the host.
+import {
+  ArrowDownToLine,
+  ArrowUpToLine,
+  CircleAlert,
+  CircleCheck,
+  CirclePause,
+  Clock,
+  FileCheck,
+  Hourglass,
+  type LucideIcon,
+} from 'lucide-react'
 import type { ReactElement } from 'react'
-import type { DownloadView } from '../../../shared/model.ts'
+import { formatDuration } from '../../../shared/format.ts'
+import type { DownloadState, DownloadView, Priority } from '../../../shared/model.ts'
 import { stateSentence, troubleSentence } from '../../../shared/sentences.ts'
-import { useNow } from '../../state/use-now.ts'
+import { say } from '../../../shared/words.ts'
 
-export function RowStatus({ view }: { readonly view: DownloadView }): ReactElement {
-  const { state, host } = view
-  const now = useNow(state.kind === 'waiting' && state.until !== null)
-  if (state.kind === 'failed') {
-    const { what, todo } = troubleSentence(state.because, { host })
-    return (
-      <p className="row-trouble" title={`${what} ${todo}`}>
-        <span>
-          <span className="row-what">
-            <StatusIcon kind="failed" />
-            {what}
-          </span>{' '}
-          <span className="row-todo">{todo}</span> <Host host={host} sentence={what} />
-        </span>
-      </p>
-    )
-  }
-  const sentence = stateSentence(view, now)
+/** So long nothing may come before it is called stalled, ms. */
+export const STALLED_AFTER = 10_000
+
+/** Whether a download runs and yet nothing came for long. */
+export function isStalled({ state, quietSince }: DownloadView, now: number): boolean {
+  return state.kind === 'running' && quietSince !== null && now - quietSince >= STALLED_AFTER
+}
+
+/** Whether its sentence changes with every second. */
+export function isCounting({ state, quietSince }: DownloadView): boolean {
   return (
-    <p className={`row-status row-status-${state.kind}`} title={sentence}>
-      <StatusIcon kind={state.kind} />
+    (state.kind === 'waiting' && state.until !== null) || (state.kind === 'running' && quietSince !== null)
+  )
+}
+
+const ICONS: Readonly<Partial<Record<DownloadState['kind'] | 'stalled', LucideIcon>>> = {
+  stalled: Hourglass,
+  failed: CircleAlert,
+  done: CircleCheck,
+  waiting: Clock,
+  verifying: FileCheck,
+  paused: CirclePause,
+}
+
+export interface RowStatusProps {
+  readonly view: DownloadView
+  /** Ms since the epoch. */
+  readonly now: number
+}
+
+export function RowStatus({ view, now }: RowStatusProps): ReactElement {
+  const { state, host, priority } = view
+  const look = isStalled(view, now) ? 'stalled' : state.kind
+  const Icon = ICONS[look]
+  const sentence = sentenceOf(view, now)
+  return (
+    <p className="row-status" data-look={look} title={sentence}>
+      {Icon !== undefined && <Icon size={14} strokeWidth={2} aria-hidden="true" />}
+      {state.kind !== 'done' && <PriorityMark priority={priority} />}
       <span className="row-sentence">{sentence}</span>
-      <Host host={host} sentence={sentence} />
+      {host !== '' && !sentence.includes(host) && <span className="row-host">{host}</span>}
     </p>
   )
 }
 
-/** The host, unless the sentence has just named it. */
-function Host({ host, sentence }: { readonly host: string; readonly sentence: string }): ReactElement | null {
-  if (host === '' || sentence.includes(host)) return null
-  return <span className="row-host">{host}</span>
+function sentenceOf(view: DownloadView, now: number): string {
+  const { state, host, quietSince } = view
+  if (state.kind === 'failed') return troubleSentence(state.because, { host }).what
+  if (quietSince !== null && isStalled(view, now)) {
+    return say('queue.stalled', { time: formatDuration(Math.floor((now - quietSince) / 1_000)) })
+  }
+  return stateSentence(view, now)
 }
 
-function StatusIcon({ kind }: { readonly kind: DownloadView['state']['kind'] }): ReactElement | null {
-  const look = { size: 14, strokeWidth: 2, 'aria-hidden': true } as const
-  if (kind === 'failed') return <CircleAlert {...look} />
-  if (kind === 'done') return <CircleCheck {...look} />
-  if (kind === 'waiting') return <Clock {...look} />
-  if (kind === 'verifying') return <FileCheck {...look} />
-  if (kind === 'paused') return <CirclePause {...look} />
-  return null
+function PriorityMark({ priority }: { readonly priority: Priority }): ReactElement | null {
+  if (priority === 'normal') return null
+  const Icon = priority === 'high' ? ArrowUpToLine : ArrowDownToLine
+  const words = say(priority === 'high' ? 'queue.priority.high' : 'queue.priority.low')
+  return (
+    <span className={`row-priority row-priority-${priority}`} title={words}>
+      <Icon size={14} strokeWidth={2} aria-hidden="true" />
+      <span className="only-heard">{words}</span>
+    </span>
+  )
 }

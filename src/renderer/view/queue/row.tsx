@@ -1,79 +1,144 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid that draws only the rows in sight cannot be a table
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows take the focus, their cells do not
-// One download of the list. Draws again only when its own view, its place or its activity changes.
-import { memo, type ReactElement } from 'react'
+// One download of the list. Draws again only when its own view, its place, or being selected changes.
+import { CircleCheck } from 'lucide-react'
+import { memo, type ReactElement, useRef } from 'react'
 import { formatDuration } from '../../../shared/format.ts'
 import type { DownloadId, DownloadView } from '../../../shared/model.ts'
-import { useMirror } from '../../state/use-controller.ts'
-import { formatAmount, formatSpeed } from '../figures.ts'
+import { troubleSentence } from '../../../shared/sentences.ts'
+import { likeliest } from '../../state/choices.ts'
+import { useMirror, useSelection } from '../../state/use-controller.ts'
+import { useNow } from '../../state/use-now.ts'
+import { formatSpeed } from '../figures.ts'
 import { FileIcon } from '../file-icon.tsx'
-import { RowActions, type RowMenuKind } from './row-actions.tsx'
+import { amount, dayAndTime, nameParts } from './amounts.ts'
+import { MoreButton, RowActionButton } from './row-actions.tsx'
 import { RowProgress } from './row-progress.tsx'
-import { RowStatus } from './row-status.tsx'
+import { isCounting, isStalled, RowStatus } from './row-status.tsx'
+import { useDraggableRow } from './use-reorder.ts'
 
 export interface RowProps {
   readonly id: DownloadId
-  /** 0-based place in the list. */
+  /** 0-based place among the rows. */
   readonly index: number
   /** Pixels from the top of the list. */
   readonly top: number
-  readonly active: boolean
-  readonly fresh: boolean
-  readonly onMenu: (menu: RowMenuKind, id: DownloadId, anchor: HTMLElement) => void
+  /** A stop of the Tab key. */
+  readonly isStop: boolean
+  readonly isFresh: boolean
 }
 
-export const Row = memo(function Row(props: RowProps): ReactElement | null {
-  const view = useMirror(state => state.downloads.get(props.id))
+export const Row = memo(function Row({ id, index, top, isStop, isFresh }: RowProps): ReactElement | null {
+  const view = useMirror(state => state.downloads.get(id))
+  const isSelected = useSelection(state => state.selected.has(id))
+  const now = useNow(view !== undefined && isCounting(view))
+  const element = useRef<HTMLDivElement>(null)
+  useDraggableRow(element, id)
   if (view === undefined) return null
-  const { kind } = view.state
-  const tabIndex = props.active ? 0 : -1
+  const tabIndex = isStop ? 0 : -1
+  const action = likeliest(view)
+  const hasFailed = view.state.kind === 'failed'
   return (
     <div
-      className={props.fresh ? 'row row-fresh' : 'row'}
+      ref={element}
+      className={isFresh ? 'row row-fresh' : 'row'}
       role="row"
-      aria-rowindex={props.index + 1}
+      // The first one is the head.
+      aria-rowindex={index + 2}
       aria-label={view.name}
+      aria-selected={isSelected}
       tabIndex={tabIndex}
-      data-index={props.index}
-      data-id={props.id}
-      data-state={kind}
-      style={{ transform: `translateY(${props.top}px)` }}
+      data-index={index}
+      data-id={id}
+      data-state={view.state.kind}
+      style={{ transform: `translateY(${top}px)` }}
     >
-      <FileIcon name={view.name} />
-      <div className="row-main" role="gridcell">
-        <p className="row-name" dir="auto" title={view.name}>
-          {view.name}
-        </p>
-        <RowStatus view={view} />
-        {kind !== 'done' && kind !== 'failed' && <RowProgress view={view} />}
+      <div className="cell-name" role="gridcell">
+        <FileIcon name={view.name} />
+        <div className="row-text">
+          <Name name={view.name} />
+          <RowStatus view={view} now={now} />
+        </div>
       </div>
-      <div className="row-figures" role="gridcell">
-        <RowFigures view={view} />
+      {hasFailed ? <Trouble view={view} tabIndex={tabIndex} /> : <Figures view={view} now={now} />}
+      <div className="cell-added" role="gridcell">
+        {dayAndTime(view.addedAt, now)}
       </div>
-      <div className="row-actions" role="gridcell">
-        <RowActions
-          view={view}
-          tabIndex={tabIndex}
-          onMenu={(menu, anchor) => props.onMenu(menu, props.id, anchor)}
-        />
+      <div className="cell-actions" role="gridcell">
+        {action !== null && !hasFailed && <RowActionButton view={view} action={action} tabIndex={tabIndex} />}
+        <MoreButton view={view} tabIndex={tabIndex} />
       </div>
     </div>
   )
 })
 
-function RowFigures({ view }: { readonly view: DownloadView }): ReactElement {
+function Name({ name }: { readonly name: string }): ReactElement {
+  const [head, tail] = nameParts(name)
+  return (
+    <p className="row-name" dir="auto" title={name}>
+      {tail === '' ? (
+        name
+      ) : (
+        <>
+          <span className="row-name-head">{head}</span>
+          <span className="row-name-tail">{tail}</span>
+        </>
+      )}
+    </p>
+  )
+}
+
+interface FiguresProps {
+  readonly view: DownloadView
+  readonly now: number
+}
+
+function Figures({ view, now }: FiguresProps): ReactElement {
   const { received, total, speed, timeLeft, state } = view
   const isRunning = state.kind === 'running'
-  const isUntouched = received === 0 && total === null
+  const stalled = isStalled(view, now)
   return (
     <>
-      <p className="row-amount">{isUntouched ? '' : formatAmount(received, total)}</p>
-      {isRunning && (
-        <p className="row-pace">
-          <span className="row-speed">{formatSpeed(speed)}</span>
-          {timeLeft !== null && <span className="row-left">{formatDuration(timeLeft)} left</span>}
-        </p>
-      )}
+      <div className="cell-progress" role="gridcell">
+        {state.kind === 'done' ? (
+          <p className="row-done">
+            <CircleCheck size={16} strokeWidth={2} aria-hidden="true" />
+            {dayAndTime(state.at, now)}
+          </p>
+        ) : (
+          <RowProgress view={view} stalled={stalled} />
+        )}
+      </div>
+      <div className="cell-size" role="gridcell">
+        {state.kind === 'done' ? amount(received, total ?? received) : amount(received, total)}
+      </div>
+      <div className="cell-speed" role="gridcell">
+        {isRunning && !stalled ? formatSpeed(speed) : ''}
+      </div>
+      <div className="cell-left" role="gridcell">
+        {isRunning && !stalled && timeLeft !== null ? formatDuration(timeLeft) : ''}
+      </div>
     </>
+  )
+}
+
+interface TroubleProps {
+  readonly view: DownloadView
+  readonly tabIndex: 0 | -1
+}
+
+/** In place of figures that say nothing any more: what to do, and the button that does it. */
+function Trouble({ view, tabIndex }: TroubleProps): ReactElement | null {
+  const { state, host } = view
+  const action = likeliest(view)
+  if (state.kind !== 'failed') return null
+  const { todo } = troubleSentence(state.because, { host })
+  return (
+    <div className="cell-trouble" role="gridcell" aria-colspan={4}>
+      <p className="row-todo" title={todo}>
+        {todo}
+      </p>
+      {action !== null && <RowActionButton view={view} action={action} tabIndex={tabIndex} inWords />}
+    </div>
   )
 }
