@@ -62,9 +62,9 @@ export function say(key: WordKey, facts: Facts = {}): string {
   return fill(templateOf(key, facts['count']), facts)
 }
 
-/** Makes a language known by its BCP 47 tag ('zh-CN'). */
+/** Makes a language known by its BCP 47 tag ('zh-CN'), or more of it. */
 export function addLanguage(tag: string, words: Catalogue): void {
-  LANGUAGES.set(tag, words)
+  LANGUAGES.set(tag, { ...LANGUAGES.get(tag), ...words })
   instance?.addResourceBundle(tag, 'translation', words)
   templates.clear()
 }

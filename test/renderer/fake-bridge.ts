@@ -1,5 +1,12 @@
 // A SluiceBridge that answers from a script and keeps every call: main, as far as the window can tell.
-import type { Command, EventName, Events, Reply, SluiceBridge } from '../../src/shared/contract.ts'
+import type {
+  Command,
+  EventName,
+  Events,
+  MenuCommand,
+  Reply,
+  SluiceBridge,
+} from '../../src/shared/contract.ts'
 import type {
   DownloadState,
   DownloadView,
@@ -63,6 +70,11 @@ export class FakeBridge implements SluiceBridge {
   /** Tells the window what is known of all hosts now. */
   hosts(all: readonly HostView[]): void {
     this.#send('hosts:changed', all)
+  }
+
+  /** The person chose this in the application's menu. */
+  chooseMenu(command: MenuCommand): void {
+    this.#send('menu:chosen', command)
   }
 
   callsOf(command: Command): readonly (readonly unknown[])[] {

@@ -14,50 +14,59 @@ async function until(check: () => void): Promise<void> {
 }
 
 describe('applyPatch', () => {
-  const state = fromSnapshot(snapshotOf([download(1), download(2)], 5))
+  const held = () => fromSnapshot(snapshotOf([download(1), download(2)], 5))
+  const nothing = { revision: 6, added: [], changed: [], removed: [] }
 
   it('takes the next revision', () => {
-    const next = applyPatch(state, {
-      revision: 6,
-      added: [download(2, { received: 9 })],
-      changed: [],
-      removed: [1],
-    })
+    const next = applyPatch(held(), { ...nothing, changed: [{ id: 2, received: 9 }], removed: [1] })
     expect(next?.revision).toBe(6)
     expect(next?.order).toEqual([2])
-    expect(next?.downloads.get(2)?.received).toBe(9)
+    expect(next?.downloads.get(2)).toEqual(download(2, { received: 9 }))
     expect(next?.downloads.has(1)).toBe(false)
   })
 
   it('keeps the state for one it already knows', () => {
-    expect(applyPatch(state, { revision: 5, added: [], changed: [], removed: [1] })).toBe(state)
+    const state = held()
+    expect(applyPatch(state, { ...nothing, revision: 5, removed: [1] })).toBe(state)
+    expect(state.downloads.has(1)).toBe(true)
   })
 
-  it('answers null where one in between is missing', () => {
-    expect(applyPatch(state, { revision: 7, added: [], changed: [], removed: [] })).toBeNull()
+  it('answers null where one in between is missing, and changes nothing', () => {
+    const state = held()
+    expect(applyPatch(state, { ...nothing, revision: 7, removed: [1] })).toBeNull()
+    expect(state.downloads.has(1)).toBe(true)
   })
 
   it('follows a given order, and appends what is new without one', () => {
-    const moved = applyPatch(state, {
-      revision: 6,
-      added: [download(3)],
-      changed: [],
-      removed: [],
-      order: [3, 2, 1],
-    })
+    const moved = applyPatch(held(), { ...nothing, added: [download(3)], order: [3, 2, 1] })
     expect(moved?.order).toEqual([3, 2, 1])
-    const appended = applyPatch(state, { revision: 6, added: [download(3)], changed: [], removed: [] })
+    const appended = applyPatch(held(), { ...nothing, added: [download(3)] })
     expect(appended?.order).toEqual([1, 2, 3])
   })
 
+  it('passes over a change of what is not in the list', () => {
+    const next = applyPatch(held(), { ...nothing, changed: [{ id: 9, received: 1 }], removed: [8] })
+    expect(next?.order).toEqual([1, 2])
+    expect(next?.changes).toEqual([])
+  })
+
+  it('changes the one map in place and says what it did', () => {
+    const state = held()
+    const first = state.downloads.get(1)
+    const second = state.downloads.get(2)
+    const next = applyPatch(state, { ...nothing, changed: [{ id: 2, received: 9 }], removed: [1] })
+    expect(next?.downloads).toBe(state.downloads)
+    expect(next?.changes).toEqual([
+      { before: second, after: download(2, { received: 9 }) },
+      { before: first, after: undefined },
+    ])
+  })
+
   it('leaves the views of untouched downloads alone, so that their rows are not drawn again', () => {
-    const next = applyPatch(state, {
-      revision: 6,
-      added: [download(2, { received: 9 })],
-      changed: [],
-      removed: [],
-    })
-    expect(next?.downloads.get(1)).toBe(state.downloads.get(1))
+    const state = held()
+    const first = state.downloads.get(1)
+    const next = applyPatch(state, { ...nothing, changed: [{ id: 2, received: 9 }] })
+    expect(next?.downloads.get(1)).toBe(first)
     expect(next?.order).toBe(state.order)
   })
 })
@@ -76,6 +85,7 @@ describe('startMirror', () => {
     await until(() => expect(store.getState().ready).toBe(true))
     expect(store.getState().revision).toBe(6)
     expect(store.getState().downloads.get(1)?.received).toBe(3)
+    expect(store.getState().changes).toBeNull()
   })
 
   it('asks for a new snapshot on a gap', async () => {

@@ -1,4 +1,5 @@
-// The whole window in happy-dom over a FakeBridge. happy-dom lays nothing out, so the list is given a size.
+// The whole window in happy-dom over a FakeBridge. happy-dom lays nothing out and
+// knows no styles, so the list is given a size and a scroll bar.
 import { cleanup, render } from '@testing-library/react'
 import { type UserEvent, userEvent } from '@testing-library/user-event'
 import { onTestFinished, vi } from 'vitest'
@@ -17,10 +18,15 @@ export interface Screen {
 export async function renderApp(bridge: FakeBridge = new FakeBridge()): Promise<Screen> {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(640)
   vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1_200)
+  const style = document.createElement('style')
+  style.textContent = '.queue-scroll { overflow-y: auto }'
+  document.head.append(style)
   const controller = createController(bridge)
   onTestFinished(() => {
     cleanup()
     controller.stop()
+    localStorage.clear()
+    style.remove()
     vi.restoreAllMocks()
   })
   render(

@@ -25,13 +25,18 @@ export function MenuItem(props: MenuItemProps): ReactElement {
       disabled={disabled}
       onClick={onSelect}
       label={label}
+      {...(keys === undefined ? {} : { 'aria-keyshortcuts': keys })}
     >
       {Icon !== undefined && <Icon size={16} strokeWidth={1.75} aria-hidden="true" />}
       <span className="menu-text">
         {label}
         {hint !== undefined && <span className="menu-hint">{hint}</span>}
       </span>
-      {keys !== undefined && <kbd className="menu-keys">{keys}</kbd>}
+      {keys !== undefined && (
+        <kbd className="menu-keys" aria-hidden="true">
+          {keys}
+        </kbd>
+      )}
     </Base.Item>
   )
 }
