@@ -4,26 +4,32 @@ import { createInstance, type i18n } from 'i18next'
 import { fill } from './fill.ts'
 import checks from './locales/en/checks.json' with { type: 'json' }
 import common from './locales/en/common.json' with { type: 'json' }
+import details from './locales/en/details.json' with { type: 'json' }
 import events from './locales/en/events.json' with { type: 'json' }
 import figures from './locales/en/figures.json' with { type: 'json' }
+import hosts from './locales/en/hosts.json' with { type: 'json' }
 import links from './locales/en/links.json' with { type: 'json' }
 import main from './locales/en/main.json' with { type: 'json' }
 import queue from './locales/en/queue.json' with { type: 'json' }
 import settings from './locales/en/settings.json' with { type: 'json' }
 import states from './locales/en/states.json' with { type: 'json' }
+import status from './locales/en/status.json' with { type: 'json' }
 import store from './locales/en/store.json' with { type: 'json' }
 import trouble from './locales/en/trouble.json' with { type: 'json' }
 
 export const ENGLISH = {
   ...checks,
   ...common,
+  ...details,
   ...events,
   ...figures,
+  ...hosts,
   ...links,
   ...main,
   ...queue,
   ...settings,
   ...states,
+  ...status,
   ...store,
   ...trouble,
 }

@@ -7,6 +7,7 @@ import {
   type Command,
   MAX_LINKS,
   plainItem,
+  type Reply,
   type SluiceBridge,
   type Value,
 } from '../../shared/contract.ts'
@@ -18,6 +19,7 @@ import { checkNews, type News } from './check-news.ts'
 import { runCommand } from './commands.ts'
 import { type EchoState, startEcho } from './echo.ts'
 import { createFilter, type FilterState } from './filter.ts'
+import { type FiguresState, startFigures } from './figures.ts'
 import { type HostsState, startHosts } from './hosts.ts'
 import { type AddSummary, addAnnouncement, readList } from './intake.ts'
 import { createLayout, type LayoutState } from './layout.ts'
@@ -52,6 +54,8 @@ export interface Controller {
   readonly window: StoreApi<WindowState>
   /** What main last said of settings, figures and details. */
   readonly echo: StoreApi<EchoState>
+  /** The last five minutes. */
+  readonly figures: StoreApi<FiguresState>
   readonly selection: StoreApi<SelectionState>
   readonly layout: StoreApi<LayoutState>
   readonly filter: StoreApi<FilterState>
@@ -61,6 +65,8 @@ export interface Controller {
   readonly removals: Undo['store']
   /** What is done with downloads of the list. */
   readonly actions: Actions
+  /** Sends a command; a refusal is the caller's to show. */
+  ask<C extends Command>(command: C, ...args: Args<C>): Promise<Reply<C>>
   /** Sends a command; a refusal is shown, and answered here with null. */
   run<C extends Command>(command: C, ...args: Args<C>): Promise<Value<C> | null>
   /** Adds every link in `text`; true when at least one was added. */
@@ -76,9 +82,10 @@ export interface Controller {
   relink(id: DownloadId, link: string): Promise<string | null>
   /** Answers null, or the sentence why it was refused; nothing is changed then. */
   changeSettings(change: Partial<Settings>): Promise<string | null>
-  loadHosts(): Promise<void>
-  capHost(host: string, connections: number | null): Promise<void>
-  forgetHost(host: string): Promise<void>
+  /** These answer null, or the sentence why it was refused. */
+  loadHosts(): Promise<string | null>
+  capHost(host: string, connections: number | null): Promise<string | null>
+  forgetHost(host: string): Promise<string | null>
   showFailure(message: string): void
   dismissSummary(): void
   dismissFailure(): void
@@ -96,6 +103,7 @@ export function createController(bridge: SluiceBridge): Controller {
   const mirror = startMirror(bridge)
   const hosts = startHosts(bridge)
   const echo = startEcho(bridge)
+  const figures = startFigures(bridge)
   const window = createStore<WindowState>(() => ({
     summary: null,
     failure: null,
@@ -199,9 +207,11 @@ export function createController(bridge: SluiceBridge): Controller {
     return null
   }
 
-  async function loadHosts(): Promise<void> {
-    const all = await run('host:list')
-    if (all !== null) hosts.store.setState({ hosts: all })
+  async function loadHosts(): Promise<string | null> {
+    const reply = await bridge.invoke('host:list')
+    if (!reply.ok) return reply.error.message
+    hosts.store.setState({ hosts: reply.value })
+    return null
   }
 
   // The bar for refusals moves into the panel and back, so what was refused before is taken away.
@@ -221,6 +231,8 @@ export function createController(bridge: SluiceBridge): Controller {
       ...{ mirror: mirror.store, rows: rows.store, filter, selection, layout, window, undo },
       ...{ run, check, showPanel },
     }),
+    figures: figures.store,
+    ask: (command, ...args) => bridge.invoke(command, ...args),
     run,
     addText,
     async addFiles(files) {
@@ -248,10 +260,14 @@ export function createController(bridge: SluiceBridge): Controller {
     loadHosts,
     async capHost(host, connections) {
       hosts.presume(host, connections)
-      if ((await run('host:cap', host, connections)) === null) await loadHosts()
+      const reply = await bridge.invoke('host:cap', host, connections)
+      if (reply.ok) return null
+      await loadHosts()
+      return reply.error.message
     },
     async forgetHost(host) {
-      await run('host:forget', host)
+      const reply = await bridge.invoke('host:forget', host)
+      return reply.ok ? null : reply.error.message
     },
     showFailure: fail,
     dismissSummary: () => window.setState({ summary: null }),
@@ -265,6 +281,7 @@ export function createController(bridge: SluiceBridge): Controller {
       mirror.stop()
       hosts.stop()
       echo.stop()
+      figures.stop()
     },
   }
   const unhear = bridge.on('menu:chosen', id => runCommand(controller, id))

@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import type { Controller, WindowState } from './controller.ts'
 import type { EchoState } from './echo.ts'
 import type { FilterState } from './filter.ts'
+import type { FiguresState } from './figures.ts'
 import type { HostsState } from './hosts.ts'
 import type { LayoutState } from './layout.ts'
 import type { MirrorState } from './mirror.ts'
@@ -33,6 +34,10 @@ export function useHosts<T>(select: (state: HostsState) => T): T {
 
 export function useEcho<T>(select: (state: EchoState) => T): T {
   return useStore(useController().echo, select)
+}
+
+export function useFigures<T>(select: (state: FiguresState) => T): T {
+  return useStore(useController().figures, select)
 }
 
 export function useSelection<T>(select: (state: SelectionState) => T): T {

@@ -2,8 +2,8 @@
 import { type ReactElement, useCallback, useEffect } from 'react'
 import { useController, useMirror, useWindow } from '../state/use-controller.ts'
 import { AddDialog } from './add/add-dialog.tsx'
+import { OpenHistory } from './details/open-history.tsx'
 import { RelinkPanel } from './details/relink-panel.tsx'
-import { TimelinePanel } from './details/timeline-panel.tsx'
 import { HostsPanel } from './hosts/hosts-panel.tsx'
 import { SettingsDialog } from './settings/settings-dialog.tsx'
 import { ShortcutsDialog } from './settings/shortcuts-dialog.tsx'
@@ -34,6 +34,6 @@ export function OpenPanel(): ReactElement | null {
     case 'relink':
       return view === undefined ? null : <RelinkPanel view={view} panel={panel} onClose={close} />
     case 'timeline':
-      return view === undefined ? null : <TimelinePanel view={view} onClose={close} />
+      return <OpenHistory id={panel.id} />
   }
 }

@@ -1,12 +1,13 @@
 // Asks for another link to a download's file. It stays open where the link was refused, and says why; closed while
 // the link is being tried, the answer comes above the list.
-import { CircleAlert } from 'lucide-react'
 import { type ReactElement, useEffect, useId, useRef, useState } from 'react'
 import type { DownloadView } from '../../../shared/model.ts'
+import { say } from '../../../shared/words.ts'
 import type { Panel as PanelState } from '../../state/panel.ts'
 import { useController } from '../../state/use-controller.ts'
 import { formatSize } from '../figures.ts'
-import { Panel } from '../panel.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Refusal } from './refusal.tsx'
 
 interface RelinkPanelProps {
   readonly view: DownloadView
@@ -20,6 +21,7 @@ export function RelinkPanel({ view, panel, onClose }: RelinkPanelProps): ReactEl
   const isShown = useRef(true)
   const [refusal, setRefusal] = useState<string | null>(null)
   const [isTrying, setTrying] = useState(false)
+  const form = useId()
   const reason = useId()
   const isBlank = panel.link.trim() === ''
 
@@ -51,54 +53,55 @@ export function RelinkPanel({ view, panel, onClose }: RelinkPanelProps): ReactEl
   }
 
   return (
-    <Panel title="New link" subject={view.name} className="panel-relink" onClose={onClose}>
+    <Dialog
+      title={say('details.newLinkTitle')}
+      subject={view.name}
+      onClose={onClose}
+      initialFocus={field}
+      footer={
+        <>
+          <p className="relink-trying" role="status">
+            {isTrying ? say('details.tryingLink') : ''}
+          </p>
+          <button type="button" className="button" onClick={onClose}>
+            {isTrying ? say('common.close') : say('common.cancel')}
+          </button>
+          <button type="submit" form={form} className="button button-primary" disabled={isBlank || isTrying}>
+            {say('details.useLink')}
+          </button>
+        </>
+      }
+    >
       <form
+        id={form}
         className="relink"
         onSubmit={event => {
           event.preventDefault()
           void send()
         }}
       >
-        <p className="panel-text">{promise(view)}</p>
+        <p className="relink-text">
+          {view.received === 0
+            ? say('details.relinkFresh')
+            : say('details.relinkText', { received: formatSize(view.received) })}
+        </p>
         <input
           ref={field}
-          className="relink-field"
+          className="panel-field"
           type="text"
           inputMode="url"
-          aria-label="New link"
+          aria-label={say('details.newLinkTitle')}
           aria-invalid={refusal !== null}
           aria-describedby={refusal === null ? undefined : reason}
-          placeholder="Paste a link to the same file"
+          placeholder={say('details.linkHint')}
           spellCheck={false}
           autoComplete="off"
-          data-first
           readOnly={isTrying}
           value={panel.link}
           onChange={event => controller.showPanel({ ...panel, link: event.target.value })}
         />
-        {refusal !== null && (
-          <p className="relink-refusal" id={reason} role="alert">
-            <CircleAlert size={16} strokeWidth={2} aria-hidden="true" />
-            <span>{refusal}</span>
-          </p>
-        )}
-        <div className="panel-buttons">
-          <p className="relink-trying" role="status">
-            {isTrying ? 'Trying the link…' : ''}
-          </p>
-          <button type="button" className="button" onClick={onClose}>
-            {isTrying ? 'Close' : 'Cancel'}
-          </button>
-          <button type="submit" className="button button-primary" disabled={isBlank || isTrying}>
-            Use this link
-          </button>
-        </div>
+        {refusal !== null && <Refusal id={reason} text={refusal} />}
       </form>
-    </Panel>
+    </Dialog>
   )
-}
-
-function promise({ received }: DownloadView): string {
-  if (received === 0) return 'The download goes on with this link.'
-  return `Sluice makes sure that it leads to the same file, then goes on after the ${formatSize(received)} received so far.`
 }

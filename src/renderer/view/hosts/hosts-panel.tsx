@@ -1,159 +1,104 @@
-// What every host has earned: a plain table that follows main, with the person's own limit to set and a way to forget.
-import { type ReactElement, useEffect, useRef } from 'react'
-import type { HostView } from '../../../shared/model.ts'
+// What every host has earned: a table that follows main, with the person's own limit to set and a way to forget.
+import { Search } from 'lucide-react'
+import { type ReactElement, useEffect, useRef, useState } from 'react'
+import { say } from '../../../shared/words.ts'
+import { hostsFound, MOST_SHOWN, needsSearch } from '../../state/hosts-search.ts'
 import { useController, useHosts } from '../../state/use-controller.ts'
 import { useNow } from '../../state/use-now.ts'
-import { clockTime } from '../details/instants.ts'
-import { Panel } from '../panel.tsx'
-import { refusalWords, servedWords, waitWords } from './host-words.ts'
-
-/** The most connections a person may allow. */
-const MOST = 16
-const LIMITS = Array.from({ length: MOST }, (_, index) => index + 1)
+import { Refusal } from '../details/refusal.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { HostLine } from './host-line.tsx'
 
 export function HostsPanel({ onClose }: { readonly onClose: () => void }): ReactElement {
   const controller = useController()
   const hosts = useHosts(state => state.hosts)
   const now = useNow(true)
-  const table = useRef<HTMLDivElement>(null)
+  const body = useRef<HTMLDivElement>(null)
   const forgotten = useRef<number | null>(null)
+  const [search, setSearch] = useState('')
+  const [refusal, setRefusal] = useState<string | null>(null)
 
   useEffect(() => {
-    void controller.loadHosts()
+    let isCurrent = true
+    void controller.loadHosts().then(refused => isCurrent && setRefusal(refused))
+    return () => {
+      isCurrent = false
+    }
   }, [controller])
 
   // Whoever forgets a host from the keyboard goes on at the one that took its place.
   useEffect(() => {
     const index = forgotten.current
-    if (index === null || hosts === null || document.activeElement !== document.body) return
+    if (index === null || hosts === null) return
+    const dialog = body.current?.closest<HTMLElement>('[role="dialog"]')
+    // Base UI keeps the focus inside by giving it to the dialog itself.
+    if (document.activeElement !== document.body && document.activeElement !== dialog) return
     forgotten.current = null
-    const buttons = table.current?.querySelectorAll<HTMLElement>('[data-forget]') ?? []
-    const next = buttons[Math.min(index, buttons.length - 1)]
-    if (next === undefined)
-      table.current?.closest('dialog')?.querySelector<HTMLElement>('[data-close]')?.focus()
-    else next.focus()
+    const buttons = body.current?.querySelectorAll<HTMLElement>('[data-forget]') ?? []
+    const next = buttons[Math.min(index, buttons.length - 1)] ?? dialog?.querySelector('button')
+    next?.focus()
   }, [hosts])
 
+  const found = hostsFound(hosts ?? [], search)
+  const shown = found.slice(0, MOST_SHOWN)
   return (
-    <Panel title="Hosts" className="panel-hosts" onClose={onClose}>
-      <div className="panel-scroll" ref={table} aria-busy={hosts === null}>
-        {hosts?.length === 0 && (
-          <p className="panel-empty">
-            No host is known yet. What each one allows appears here once Sluice has learned it.
+    <Dialog title={say('hosts.title')} subject={say('hosts.subject')} size="wide" onClose={onClose}>
+      <div className="hosts-body" ref={body} aria-busy={hosts === null}>
+        {refusal !== null && <Refusal text={refusal} />}
+        {hosts !== null && needsSearch(hosts) && (
+          <div className="hosts-search">
+            <Search size={16} strokeWidth={1.75} aria-hidden="true" />
+            <input
+              className="panel-field"
+              type="search"
+              aria-label={say('hosts.search')}
+              placeholder={say('hosts.search')}
+              spellCheck={false}
+              autoComplete="off"
+              value={search}
+              onChange={event => setSearch(event.target.value)}
+            />
+          </div>
+        )}
+        {hosts?.length === 0 && <p className="hosts-empty">{say('hosts.empty')}</p>}
+        {hosts !== null && hosts.length > 0 && found.length === 0 && (
+          <p className="hosts-empty" role="status">
+            {say('hosts.noneFound', { search: search.trim() })}
           </p>
         )}
-        {hosts !== null && hosts.length > 0 && (
+        {shown.length > 0 && (
           <table className="hosts">
             <thead>
               <tr>
-                <th scope="col">Host</th>
-                <th scope="col" className="host-number">
-                  Allows
+                <th scope="col">{say('hosts.host')}</th>
+                <th scope="col">{say('hosts.allows')}</th>
+                <th scope="col" className="host-cap">
+                  {say('hosts.limit')}
                 </th>
-                <th scope="col">Your limit</th>
-                <th scope="col">Waits</th>
-                <th scope="col">Why</th>
-                <th scope="col">
-                  <span className="only-heard">Forget</span>
+                <th scope="col" className="host-forget">
+                  <span className="only-heard">{say('hosts.forget')}</span>
                 </th>
               </tr>
             </thead>
             <tbody>
-              {hosts.map((host, index) => (
-                <HostRow
+              {shown.map((host, index) => (
+                <HostLine
                   key={host.host}
                   host={host}
                   now={now}
                   onForget={() => {
                     forgotten.current = index
-                    void controller.forgetHost(host.host)
+                    void controller.forgetHost(host.host).then(setRefusal)
                   }}
                 />
               ))}
             </tbody>
           </table>
         )}
+        {found.length > shown.length && (
+          <p className="hosts-more">{say('hosts.more', { count: found.length - shown.length })}</p>
+        )}
       </div>
-    </Panel>
+    </Dialog>
   )
-}
-
-interface HostRowProps {
-  readonly host: HostView
-  readonly now: number
-  readonly onForget: () => void
-}
-
-function HostRow({ host, now, onForget }: HostRowProps): ReactElement {
-  const controller = useController()
-  const wait = waitWords(host, now)
-  const refusal = refusalWords(host, now)
-  const limit = host.cap === null ? '' : String(host.cap)
-  return (
-    <tr>
-      <th scope="row" className="host-cell">
-        <span className="host-name" title={host.host}>
-          {host.host}
-        </span>
-        <span className="host-served">{servedWords(host, now)}</span>
-      </th>
-      <td className="host-number" title={connections(host.allowed)}>
-        {host.allowed}
-      </td>
-      <td className="host-cap">
-        <select
-          className="host-limit"
-          aria-label={`Your limit for ${host.host}`}
-          value={limit}
-          onChange={event => {
-            const { value } = event.target
-            void controller.capHost(host.host, value === '' ? null : Number(value))
-          }}
-        >
-          <option value="">none</option>
-          {LIMITS.map(number => (
-            <option key={number} value={number}>
-              {number}
-            </option>
-          ))}
-        </select>
-      </td>
-      <td
-        className="host-wait"
-        title={host.coolingUntil === null ? undefined : `Until ${clockTime(host.coolingUntil)}`}
-      >
-        {wait ?? <Nothing heard="does not wait" />}
-      </td>
-      <td className="host-why" title={refusal ?? undefined}>
-        {refusal ?? <Nothing heard="never refused" />}
-      </td>
-      <td className="host-forget">
-        <button
-          type="button"
-          className="button host-button"
-          aria-label={`Forget ${host.host}`}
-          title="Forget what was learned, your limit too"
-          data-forget
-          onClick={onForget}
-        >
-          Forget
-        </button>
-      </td>
-    </tr>
-  )
-}
-
-function Nothing({ heard }: { readonly heard: string }): ReactElement {
-  return (
-    <>
-      <span className="host-nothing" aria-hidden="true">
-        –
-      </span>
-      <span className="only-heard">{heard}</span>
-    </>
-  )
-}
-
-function connections(allowed: number): string {
-  return allowed === 1 ? '1 connection at a time' : `${allowed} connections at a time`
 }

@@ -33,9 +33,9 @@ export function MenuItem(props: MenuItemProps): ReactElement {
         {hint !== undefined && <span className="menu-hint">{hint}</span>}
       </span>
       {keys !== undefined && (
-        <kbd className="menu-keys" aria-hidden="true">
+        <span className="menu-keys" aria-hidden="true">
           {keys}
-        </kbd>
+        </span>
       )}
     </Base.Item>
   )

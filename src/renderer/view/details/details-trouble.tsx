@@ -1,0 +1,42 @@
+// Of a download that failed or waits: what happened, what to do, and the button that does it.
+import { CircleAlert, Clock } from 'lucide-react'
+import type { ReactElement } from 'react'
+import type { DownloadId } from '../../../shared/model.ts'
+import { stateSentence, troubleSentence } from '../../../shared/sentences.ts'
+import { say } from '../../../shared/words.ts'
+import { useNow } from '../../state/use-now.ts'
+import { actionsFor } from '../queue/row-choices.ts'
+import { useAction } from './use-action.ts'
+import { useDownload } from './use-details.ts'
+
+export function DetailsTrouble({ id }: { readonly id: DownloadId }): ReactElement | null {
+  const act = useAction()
+  const view = useDownload(id)
+  const state = view?.state
+  const isWaiting = state?.kind === 'waiting'
+  const now = useNow(isWaiting && state.until !== null)
+  if (view === undefined || (state?.kind !== 'failed' && state?.kind !== 'waiting')) return null
+  const { what, todo } = troubleSentence(state.because, { host: view.host, waiting: isWaiting })
+  const [answer] = actionsFor(view)
+  const Icon = isWaiting ? Clock : CircleAlert
+  return (
+    <div className="details-trouble" data-state={state.kind}>
+      <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
+      <p className="details-trouble-text">
+        <span className="details-trouble-what">{isWaiting ? `${stateSentence(view, now)}.` : what}</span>{' '}
+        {todo}
+      </p>
+      {isWaiting ? (
+        <button type="button" className="button" onClick={() => act('download:resume', id)}>
+          {say('details.tryNow')}
+        </button>
+      ) : (
+        answer !== undefined && (
+          <button type="button" className="button" onClick={() => act(answer.command, id)}>
+            {answer.label}
+          </button>
+        )
+      )}
+    </div>
+  )
+}
