@@ -58,8 +58,10 @@ export function AboutTab({ id, details }: AboutProps): ReactElement | null {
           </Fact>
         )}
       </dl>
-      {state.kind === 'done' && <AboutDigest id={id} />}
-      <Buttons view={view} />
+      <div className="about-side">
+        {state.kind === 'done' && <AboutDigest id={id} />}
+        <Buttons view={view} />
+      </div>
     </div>
   )
 }

@@ -103,7 +103,7 @@ function Line({ connection, lane, now }: LineProps): ReactElement {
                 style={{ transform: `scaleX(${share})` }}
               />
             </span>
-            {`${Math.floor(share * 100)} %`}
+            {say('details.percent', { percent: Math.floor(share * 100) })}
           </span>
         )}
       </td>

@@ -1,9 +1,10 @@
 // Of a download that failed or waits: what happened, what to do, and the button that does it.
 import { CircleAlert, Clock } from 'lucide-react'
 import type { ReactElement } from 'react'
-import type { DownloadId } from '../../../shared/model.ts'
+import type { DownloadId, FailureCode } from '../../../shared/model.ts'
 import { stateSentence, troubleSentence } from '../../../shared/sentences.ts'
 import { say } from '../../../shared/words.ts'
+import { useController } from '../../state/use-controller.ts'
 import { useNow } from '../../state/use-now.ts'
 import { actionsFor } from '../queue/row-choices.ts'
 import { useAction } from './use-action.ts'
@@ -27,9 +28,7 @@ export function DetailsTrouble({ id }: { readonly id: DownloadId }): ReactElemen
         {todo}
       </p>
       {isWaiting ? (
-        <button type="button" className="button" onClick={() => act('download:resume', id)}>
-          {say('details.tryNow')}
-        </button>
+        <WaitButton id={id} code={state.because.code} />
       ) : (
         answer !== undefined && (
           <button type="button" className="button" onClick={() => act(answer.command, id)}>
@@ -38,5 +37,24 @@ export function DetailsTrouble({ id }: { readonly id: DownloadId }): ReactElemen
         )
       )}
     </div>
+  )
+}
+
+interface WaitButtonProps {
+  readonly id: DownloadId
+  readonly code: FailureCode
+}
+
+/** What a server asked us to wait for is waited for; there the hosts tell more. */
+function WaitButton({ id, code }: WaitButtonProps): ReactElement {
+  const { run, showPanel } = useController()
+  return code === 'rate-limited' ? (
+    <button type="button" className="button" onClick={() => showPanel({ kind: 'hosts' })}>
+      {say('details.showHosts')}
+    </button>
+  ) : (
+    <button type="button" className="button" onClick={() => void run('download:resume', [id])}>
+      {say('details.tryNow')}
+    </button>
   )
 }

@@ -53,10 +53,17 @@ interface FiguresProps {
 function Figures({ view, mean }: FiguresProps): ReactElement {
   const { received, durable, total, speed, timeLeft, state } = view
   const isRunning = state.kind === 'running'
-  const share = total === null ? '' : ` · ${percent(received, total)} %`
+  const amount = formatSize(received)
   return (
     <dl className="figures">
-      <Figure term={say('details.received')} value={`${formatSize(received)}${share}`} />
+      <Figure
+        term={say('details.received')}
+        value={
+          total === null
+            ? amount
+            : say('details.receivedShare', { received: amount, percent: percent(received, total) })
+        }
+      />
       <Figure
         term={say('details.durable')}
         value={formatSize(state.kind === 'done' ? received : durable)}

@@ -84,7 +84,7 @@ export function LimitDialog({ limit, onClose }: LimitDialogProps): ReactElement 
           >
             {Object.keys(SPEED_UNITS).map(unit => (
               <option key={unit} value={unit}>
-                {`${unit}/s`}
+                {unit.concat('/s')}
               </option>
             ))}
           </select>
