@@ -7,6 +7,7 @@ import type {
   Reply,
   SluiceBridge,
 } from '../../src/shared/contract.ts'
+import type { DetailsView, Figures } from '../../src/shared/details.ts'
 import type {
   DownloadState,
   DownloadView,
@@ -14,12 +15,21 @@ import type {
   QueuePatch,
   QueueSnapshot,
 } from '../../src/shared/model.ts'
+import { DEFAULT_SETTINGS, type Settings, type SettingsView } from '../../src/shared/settings.ts'
 
 export const EMPTY_SNAPSHOT: QueueSnapshot = {
   revision: 0,
   downloads: [],
   folder: '/home/ada/Downloads',
   notices: [],
+}
+
+const SETTINGS_VIEW: SettingsView = {
+  settings: DEFAULT_SETTINGS,
+  languages: [{ tag: 'en', name: 'English' }],
+  systemFolder: '/home/ada/Downloads',
+  canOpenAtLogin: true,
+  canNotify: true,
 }
 
 type Answer = (...args: readonly unknown[]) => unknown
@@ -47,6 +57,8 @@ export class FakeBridge implements SluiceBridge {
       'queue:snapshot': this.snapshot,
       'host:list': [],
       'download:timeline': [],
+      'figures:history': { speeds: [], system: [] },
+      'settings:read': SETTINGS_VIEW,
     }
     return { ok: true, value: values[command] } as Reply<C>
   }
@@ -75,6 +87,19 @@ export class FakeBridge implements SluiceBridge {
   /** The person chose this in the application's menu. */
   chooseMenu(command: MenuCommand): void {
     this.#send('menu:chosen', command)
+  }
+
+  /** Tells of the watched download. */
+  details(view: DetailsView): void {
+    this.#send('details:changed', view)
+  }
+
+  figures(figures: Figures): void {
+    this.#send('figures:changed', figures)
+  }
+
+  settings(settings: Settings): void {
+    this.#send('settings:changed', settings)
   }
 
   callsOf(command: Command): readonly (readonly unknown[])[] {
@@ -106,6 +131,22 @@ export function download(id: number, change: Partial<DownloadView> = {}): Downlo
     resumable: true,
     state: { kind: 'running' },
     addedAt: 0,
+    ...change,
+  }
+}
+
+/** A download of four chunks of which main has told nothing special, unless `change` says otherwise. */
+export function details(id: number, change: Partial<DetailsView> = {}): DetailsView {
+  return {
+    id,
+    map: { total: 4_000_000, chunks: 4, cells: Uint8Array.of(100, 40, 0, 0), cellBytes: 1_048_576 },
+    connections: [],
+    checked: null,
+    identity: { servedBy: 'edge.example', etag: '"v1"', lastModified: null, hasValidator: true },
+    headers: [],
+    checksum: null,
+    partPath: null,
+    speeds: [],
     ...change,
   }
 }

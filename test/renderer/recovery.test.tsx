@@ -1,10 +1,10 @@
-// What puts a download right: checking its file, another link, and the account of what happened to it.
+// What puts a download right: checking its file, and another link; and the days of its account.
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { checkNews } from '../../src/renderer/state/check-news.ts'
+import { openDetails } from '../../src/renderer/state/details.ts'
 import { byDay, dayWord } from '../../src/renderer/view/details/instants.ts'
-import type { CheckReport, DownloadState, TimelineEvent } from '../../src/shared/model.ts'
-import { eventSentence } from '../../src/shared/timeline.ts'
+import type { CheckReport, DownloadState } from '../../src/shared/model.ts'
 import { DONE, download, FakeBridge, snapshotOf } from './fake-bridge.ts'
 import { renderApp, type Screen } from './render-app.tsx'
 
@@ -12,13 +12,14 @@ const PAUSED: DownloadState = { kind: 'paused' }
 const EXPIRED: DownloadState = { kind: 'failed', because: { code: 'expired-link', detail: 'HTTP 403' } }
 const LINK = 'https://mirror.example/file-1.iso'
 
+beforeEach(() => localStorage.clear())
+
 async function show(state: DownloadState, id = 1): Promise<Screen> {
   return renderApp(new FakeBridge(snapshotOf([download(id, { state })])))
 }
 
-async function choose({ user }: Screen, item: string): Promise<void> {
-  await user.click(screen.getByRole('button', { name: 'More: file-1.iso' }))
-  await user.click(screen.getByRole('menuitem', { name: new RegExp(`^${item}`) }))
+async function askForLink({ controller }: Screen): Promise<void> {
+  await act(async () => controller.showPanel({ kind: 'relink', id: 1, link: '' }))
 }
 
 /** Holds the answer to a command back. */
@@ -33,12 +34,12 @@ function held(): { readonly reply: Promise<unknown>; readonly give: (reply: unkn
 describe('checking a file', () => {
   it('sends the command and says what came of it, until that is dismissed', async () => {
     const shown = await show(DONE)
-    const { user, bridge } = shown
+    const { user, bridge, controller } = shown
     bridge.answer('download:check', () => ({
       ok: true,
       value: [{ id: 1, chunks: 3_815, wrong: 0, missing: false }],
     }))
-    await choose(shown, 'Check the file')
+    await act(() => controller.check(1))
     expect(bridge.callsOf('download:check')).toEqual([[[1]]])
     await screen.findByText('“file-1.iso” is sound: all 3,815 parts are as received.')
     await user.click(screen.getByRole('button', { name: 'Dismiss this message' }))
@@ -67,7 +68,7 @@ describe('checking a file', () => {
     const shown = await show(PAUSED)
     const error = { code: 'failed', message: 'The disk could not be read. Check the drive.' }
     shown.bridge.answer('download:check', () => ({ ok: false, error }))
-    await choose(shown, 'Check the file')
+    await act(() => shown.controller.check(1))
     expect((await screen.findByRole('alert')).textContent).toContain(error.message)
   })
 
@@ -120,10 +121,14 @@ describe('checking a file', () => {
 describe('a new link', () => {
   const field = (): HTMLElement => screen.getByRole('textbox', { name: 'New link' })
 
-  it('is the first thing an expired link asks for; Enter sends it, and the panel closes', async () => {
-    const { user, bridge } = await show(EXPIRED)
-    const button = screen.getByRole('button', { name: 'New link…: file-1.iso' })
+  it('is what an expired link asks for first; Enter sends it, and the dialog closes', async () => {
+    const { user, bridge, controller } = await show(EXPIRED)
+    await act(async () => openDetails(controller, 1))
+    const button = within(screen.getByRole('region', { name: 'Details' })).getByRole('button', {
+      name: 'New link…',
+    })
     await user.click(button)
+    expect(screen.getByRole('dialog', { name: 'New link' }).textContent).toContain('file-1.iso')
     expect(document.activeElement).toBe(field())
     expect(screen.getByRole('button', { name: 'Use this link' })).toHaveProperty('disabled', true)
     await user.keyboard(`  ${LINK} {Enter}`)
@@ -138,7 +143,7 @@ describe('a new link', () => {
     const { user, bridge } = shown
     const message = 'This link leads to another file. Nothing was changed.'
     bridge.answer('download:relink', () => ({ ok: false, error: { code: 'failed', message } }))
-    await choose(shown, 'New link')
+    await askForLink(shown)
     await user.keyboard(`${LINK}{Enter}`)
     const alert = await within(screen.getByRole('dialog')).findByRole('alert')
     expect(alert.textContent).toBe(message)
@@ -156,7 +161,7 @@ describe('a new link', () => {
     const { user, bridge } = shown
     const { reply, give } = held()
     bridge.answer('download:relink', () => reply)
-    await choose(shown, 'New link')
+    await askForLink(shown)
     await user.keyboard(`${LINK}{Enter}{Enter}`)
     expect(bridge.callsOf('download:relink')).toHaveLength(1)
     expect(screen.getByRole('dialog').textContent).toContain('Trying the link…')
@@ -169,7 +174,7 @@ describe('a new link', () => {
 
   it('takes what is pasted or dropped anywhere instead of adding it', async () => {
     const shown = await show(PAUSED)
-    await choose(shown, 'New link')
+    await askForLink(shown)
     const clipboardData = { getData: () => ` ${LINK}\n` }
     fireEvent.paste(document.body, { clipboardData })
     expect(field()).toHaveProperty('value', LINK)
@@ -184,48 +189,19 @@ describe('a new link', () => {
 
   it('is called off when its download leaves the list', async () => {
     const shown = await show(PAUSED)
-    await choose(shown, 'New link')
+    await askForLink(shown)
     await act(async () => shown.bridge.patch(2, { removed: [1], order: [] }))
     expect(screen.queryByRole('dialog')).toBeNull()
   })
 })
 
 describe('what happened', () => {
-  const events: readonly TimelineEvent[] = [
-    { at: new Date(2026, 0, 30, 9, 5, 7).getTime(), kind: 'added', facts: {} },
-    { at: new Date(2026, 0, 31, 23, 59, 59).getTime(), kind: 'paused', facts: {} },
-  ]
-
-  it('is asked for on demand and told day by day, and again when the state changes', async () => {
-    const shown = await show(PAUSED)
-    const { bridge } = shown
-    bridge.answer('download:timeline', () => ({ ok: true, value: events }))
-    await choose(shown, 'What happened')
-    const panel = screen.getByRole('dialog', { name: 'What happened file-1.iso' })
-    const items = await within(panel).findAllByRole('listitem')
-    expect(items.map(item => item.textContent)).toEqual(
-      events.map((event, index) => `${index === 0 ? '09:05:07' : '23:59:59'}${eventSentence(event)}`),
-    )
-    expect(within(panel).getByRole('heading', { name: '30 January 2026' })).toBeDefined()
-    expect(bridge.callsOf('download:timeline')).toEqual([[1]])
-    await act(async () =>
-      bridge.patch(2, { added: [download(1, { received: 3_000_000_000, state: PAUSED })], changed: [] }),
-    )
-    expect(bridge.callsOf('download:timeline')).toHaveLength(1)
-    await act(async () => bridge.patch(3, { added: [download(1)], changed: [] }))
-    expect(bridge.callsOf('download:timeline')).toHaveLength(2)
-  })
-
-  it('says so where nothing was noted, and why where it cannot be told', async () => {
-    const shown = await show(PAUSED)
-    await choose(shown, 'What happened')
-    expect(await screen.findByText('Nothing was noted of this download yet.')).toBeDefined()
-    await shown.user.keyboard('{Escape}')
-    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'More: file-1.iso' }))
-    const error = { code: 'failed', message: 'The list could not be read.' }
-    shown.bridge.answer('download:timeline', () => ({ ok: false, error }))
-    await choose(shown, 'What happened')
-    expect((await within(screen.getByRole('dialog')).findByRole('alert')).textContent).toBe(error.message)
+  it('is opened among the details by who asks for it in the list', async () => {
+    const { controller } = await show(PAUSED)
+    await act(async () => controller.showPanel({ kind: 'timeline', id: 1 }))
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(screen.getByRole('tab', { name: 'History' }).getAttribute('aria-selected')).toBe('true')
+    expect(screen.getByText('Nothing was noted of this download yet.')).toBeDefined()
   })
 
   it.each([

@@ -7,6 +7,7 @@ import { renderApp } from './render-app.tsx'
 
 const VIEW: SettingsView = {
   settings: DEFAULT_SETTINGS,
+  spoken: 'en',
   languages: [
     { tag: 'en', name: 'English' },
     { tag: 'zh-CN', name: '简体中文' },

@@ -89,30 +89,32 @@ function useTimeline(id: DownloadId): Timeline {
   const { ask } = useController()
   const news = newsOf(useDownload(id))
   const [timeline, setTimeline] = useState<Timeline>({ events: null, refusal: null })
-  const asked = useRef({ isAsking: false, isStale: false })
+  const load = useRef(() => {})
+
+  useEffect(() => {
+    let isHere = true
+    let isAsking = false
+    let isStale = false
+    async function reload(): Promise<void> {
+      isStale = true
+      if (isAsking) return
+      isAsking = true
+      while (isStale && isHere) {
+        isStale = false
+        const reply = await ask('download:timeline', id)
+        if (!isHere) return
+        if (reply.ok) setTimeline({ events: reply.value, refusal: null })
+        else setTimeline(({ events }) => ({ events, refusal: reply.error.message }))
+      }
+      isAsking = false
+    }
+    load.current = () => void reload()
+    return () => {
+      isHere = false
+    }
+  }, [ask, id])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: other news mean another entry
-  useEffect(() => {
-    let isCurrent = true
-    const state = asked.current
-    async function load(): Promise<void> {
-      if (state.isAsking) {
-        state.isStale = true
-        return
-      }
-      state.isAsking = true
-      const reply = await ask('download:timeline', id)
-      state.isAsking = false
-      if (reply.ok) setTimeline({ events: reply.value, refusal: null })
-      else setTimeline(({ events }) => ({ events, refusal: reply.error.message }))
-      if (!state.isStale) return
-      state.isStale = false
-      if (isCurrent) void load()
-    }
-    void load()
-    return () => {
-      isCurrent = false
-    }
-  }, [ask, id, news])
+  useEffect(() => load.current(), [id, news])
   return timeline
 }
