@@ -194,7 +194,7 @@ export function createController(bridge: SluiceBridge): Controller {
     const reply = await bridge.invoke('download:relink', id, link)
     if (!reply.ok) return reply.error.message
     const name = mirror.store.getState().downloads.get(id)?.name
-    window.setState({ announcement: name === undefined ? '' : `The new link of “${name}” was taken.` })
+    window.setState({ announcement: name === undefined ? '' : say('details.linkTaken', { name }) })
     return null
   }
 
