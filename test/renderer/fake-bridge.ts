@@ -27,6 +27,7 @@ export const EMPTY_SNAPSHOT: QueueSnapshot = {
 const SETTINGS_VIEW: SettingsView = {
   settings: DEFAULT_SETTINGS,
   languages: [{ tag: 'en', name: 'English' }],
+  spoken: 'en',
   systemFolder: '/home/ada/Downloads',
   canOpenAtLogin: true,
   canNotify: true,
@@ -59,6 +60,7 @@ export class FakeBridge implements SluiceBridge {
       'download:timeline': [],
       'figures:history': { speeds: [], system: [] },
       'settings:read': SETTINGS_VIEW,
+      'settings:change': { ...DEFAULT_SETTINGS, ...(args[0] as Partial<Settings> | undefined) },
     }
     return { ok: true, value: values[command] } as Reply<C>
   }

@@ -100,13 +100,24 @@ describe('the limits', () => {
 
   it('follow main, and can be taken back', async () => {
     const shown = await renderApp()
-    await act(async () =>
-      shown.bridge.settings({ ...DEFAULT_SETTINGS, atOnce: 1, connections: 8, speedLimit: 1_500_000 }),
-    )
+    const set = { ...DEFAULT_SETTINGS, atOnce: 1, connections: 8, speedLimit: 1_500_000 }
+    shown.bridge.answer('settings:change', change => ({ ok: true, value: { ...set, ...(change as object) } }))
+    await act(async () => shown.bridge.settings(set))
     expect(button(/^Downloads at the same time: 1 at once$/)).toBeDefined()
     await choose(shown, /^Connections per download: 8 connections$/, 'Automatic: as many as help')
     await choose(shown, /^Speed of all downloads: At most 1.5 MB\/s$/, 'No speed limit')
     expect(shown.bridge.callsOf('settings:change')).toEqual([[{ connections: null }], [{ speedLimit: null }]])
+  })
+
+  it('say above the list why one was refused', async () => {
+    const shown = await renderApp()
+    shown.bridge.answer('settings:change', () => ({
+      ok: false,
+      error: { code: 'failed', message: 'The list could not be saved.' },
+    }))
+    await choose(shown, /^Downloads at the same time/, '5')
+    expect((await screen.findByRole('alert')).textContent).toContain('The list could not be saved.')
+    expect(button(/^Downloads at the same time: 3 at once$/)).toBeDefined()
   })
 
   it('take a speed of one’s own, and say what is wrong with it beside the field', async () => {

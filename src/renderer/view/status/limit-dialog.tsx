@@ -8,13 +8,15 @@ import { useController } from '../../state/use-controller.ts'
 import { Refusal } from '../details/refusal.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 
+const UNIT_NAMES: Readonly<Record<SpeedUnit, string>> = { kB: 'kB/s', MB: 'MB/s' }
+
 interface LimitDialogProps {
   readonly limit: number | null
   readonly onClose: () => void
 }
 
 export function LimitDialog({ limit, onClose }: LimitDialogProps): ReactElement {
-  const { ask } = useController()
+  const { changeSettings } = useController()
   const field = useRef<HTMLInputElement>(null)
   const [draft, setDraft] = useState(() =>
     limit === null ? { text: '', unit: 'MB' as SpeedUnit } : writeLimit(limit),
@@ -30,9 +32,9 @@ export function LimitDialog({ limit, onClose }: LimitDialogProps): ReactElement 
       field.current?.focus()
       return
     }
-    const reply = await ask('settings:change', { speedLimit })
-    if (reply.ok) onClose()
-    else setRefusal(reply.error.message)
+    const refused = await changeSettings({ speedLimit })
+    if (refused === null) onClose()
+    else setRefusal(refused)
   }
 
   return (
@@ -84,7 +86,7 @@ export function LimitDialog({ limit, onClose }: LimitDialogProps): ReactElement 
           >
             {Object.keys(SPEED_UNITS).map(unit => (
               <option key={unit} value={unit}>
-                {unit.concat('/s')}
+                {UNIT_NAMES[unit as SpeedUnit]}
               </option>
             ))}
           </select>

@@ -26,12 +26,18 @@ export function Limits(): ReactElement | null {
   )
 }
 
+/** Changes a setting; a refusal is told above the list. */
 function useChange(): (change: Partial<Settings>) => void {
-  const { run } = useController()
-  return change => void run('settings:change', change)
+  const { changeSettings, showFailure } = useController()
+  return change =>
+    void changeSettings(change).then(refused => {
+      if (refused !== null) showFailure(refused)
+    })
 }
 
-const NUMBERS = (most: number): readonly number[] => Array.from({ length: most }, (_, index) => index + 1)
+function upTo(most: number): readonly number[] {
+  return Array.from({ length: most }, (_, index) => index + 1)
+}
 
 function AtOnce({ atOnce }: Pick<Settings, 'atOnce'>): ReactElement {
   const change = useChange()
@@ -53,7 +59,7 @@ function AtOnce({ atOnce }: Pick<Settings, 'atOnce'>): ReactElement {
       <MenuChoices
         label={say('status.atOnceLabel')}
         value={atOnce}
-        choices={NUMBERS(MOST_AT_ONCE).map(value => ({ value, label: String(value) }))}
+        choices={upTo(MOST_AT_ONCE).map(value => ({ value, label: String(value) }))}
         onChoose={value => change({ atOnce: value })}
       />
     </MenuButton>
@@ -83,7 +89,7 @@ function Connections({ connections }: Pick<Settings, 'connections'>): ReactEleme
         value={connections ?? NONE}
         choices={[
           { value: NONE, label: say('status.automaticChoice') },
-          ...NUMBERS(MOST_CONNECTIONS).map(value => ({ value, label: String(value) })),
+          ...upTo(MOST_CONNECTIONS).map(value => ({ value, label: String(value) })),
         ]}
         onChoose={value => change({ connections: value === NONE ? null : value })}
       />
