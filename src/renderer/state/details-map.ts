@@ -78,9 +78,10 @@ export function flightOf(map: MapView, connections: readonly ConnectionView[], l
   const ahead = new Int8Array(count).fill(-1)
   const heads = new Int8Array(count).fill(-1)
   for (const { id, start, end, position } of connections) {
-    if (start === null || end === null || end <= start) continue
+    if (start === null || end === null) continue
     const color = (lanes.get(id) ?? 0) % LANE_COLORS
-    const at = Math.min(Math.max(position ?? start, start), end - 1)
+    const at = Math.max(position ?? start, start)
+    if (at >= end) continue
     const first = Math.floor(at / map.cellBytes)
     const last = Math.min(count - 1, Math.floor((end - 1) / map.cellBytes))
     for (let cell = Math.max(0, first); cell <= last; cell++) ahead[cell] = color
