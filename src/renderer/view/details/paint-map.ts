@@ -62,6 +62,7 @@ export function paintMap(context: CanvasRenderingContext2D, picture: MapPicture,
   for (let row = 0; row * columns < cells.length; row++) {
     const first = row * columns
     const end = Math.min(cells.length, first + columns)
+    context.globalAlpha = 1
     context.fillStyle = colors.missing
     context.fillRect(0, at(row), at(end - first - 1) + side, side)
     for (let cell = first; cell < end; ) {
