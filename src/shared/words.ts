@@ -12,6 +12,7 @@ import links from './locales/en/links.json' with { type: 'json' }
 import main from './locales/en/main.json' with { type: 'json' }
 import queue from './locales/en/queue.json' with { type: 'json' }
 import settings from './locales/en/settings.json' with { type: 'json' }
+import shortcuts from './locales/en/shortcuts.json' with { type: 'json' }
 import states from './locales/en/states.json' with { type: 'json' }
 import status from './locales/en/status.json' with { type: 'json' }
 import store from './locales/en/store.json' with { type: 'json' }
@@ -28,6 +29,7 @@ export const ENGLISH = {
   ...main,
   ...queue,
   ...settings,
+  ...shortcuts,
   ...states,
   ...status,
   ...store,

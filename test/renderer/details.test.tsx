@@ -40,10 +40,12 @@ describe('the details', () => {
     expect(screen.queryByRole('region', { name: 'Details' })).toBeNull()
   })
 
-  it('go with their download', async () => {
+  it('go with their download to the one that takes its place, and with the last one', async () => {
     const { bridge } = await show('connections')
     await waitFor(() => expect(bridge.callsOf('details:watch').at(-1)).toEqual([{ id: 1, cells: 1_024 }]))
     await act(async () => bridge.patch(2, { removed: [1], order: [2] }))
+    expect(bridge.callsOf('details:watch').at(-1)).toEqual([{ id: 2, cells: 1_024 }])
+    await act(async () => bridge.patch(3, { removed: [2], order: [] }))
     expect(screen.queryByRole('region', { name: 'Details' })).toBeNull()
     expect(bridge.callsOf('details:watch').at(-1)).toEqual([null])
   })
@@ -131,7 +133,7 @@ describe('the overview', () => {
       told: { speeds: [1_000_000, 3_000_000], connections: [{ id: 1, ...receiving, state: 'receiving' }] },
     })
     expect(within(body()).getByRole('img').getAttribute('aria-label')).toBe(
-      'Map of the file: 50 % of it is here, 2.00 GB is missing. 1 connection is receiving.',
+      'Map of the file: 50% of it is here, 2.00 GB is missing. 1 connection is receiving.',
     )
     const figures = Object.fromEntries(
       [...body().querySelectorAll('.figure')].map(one => [
@@ -140,7 +142,7 @@ describe('the overview', () => {
       ]),
     )
     expect(figures).toEqual({
-      Received: '2.00 GB · 50 %',
+      Received: '2.00 GB · 50%',
       'Safe on disk': '1.00 GB',
       Size: '4.00 GB',
       Speed: '12.4 MB/s',
@@ -156,7 +158,7 @@ describe('the overview', () => {
       told: { checked: 1_000_000_000 },
     })
     const words = (): string | null => within(body()).getByRole('img').getAttribute('aria-label')
-    expect(words()).toContain('25 % of it has been compared with what was received.')
+    expect(words()).toContain('25% of it has been compared with what was received.')
     expect(body().textContent).toContain('Compared')
     await act(async () => bridge.patch(2, { changed: [{ id: 1, total: null }] }))
     await act(async () => bridge.details(details(1)))
@@ -183,7 +185,7 @@ describe('the connections', () => {
         .slice(1)
         .map(row => [...row.children].map(cell => cell.textContent))
     expect(rows()).toEqual([
-      ['1', 'cdn.example', '1.0 MB – 3.0 MB', '50 %', '3.9 MB/s', 'Receiving'],
+      ['1', 'cdn.example', '1.0 MB – 3.0 MB', '50%', '3.9 MB/s', 'Receiving'],
       ['2', 'cdn.example', '–', '–', '–', 'Asking'],
     ])
     await act(async () =>

@@ -198,7 +198,7 @@ describe('a new link', () => {
 describe('what happened', () => {
   it('is opened among the details by who asks for it in the list', async () => {
     const { controller } = await show(PAUSED)
-    await act(async () => controller.showPanel({ kind: 'timeline', id: 1 }))
+    await act(async () => controller.actions.showDetails(1, 'history'))
     expect(screen.queryByRole('dialog')).toBeNull()
     expect(screen.getByRole('tab', { name: 'History' }).getAttribute('aria-selected')).toBe('true')
     expect(screen.getByText('Nothing was noted of this download yet.')).toBeDefined()

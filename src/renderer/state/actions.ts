@@ -5,7 +5,9 @@ import type { DownloadId, DownloadView, Priority } from '../../shared/model.ts'
 import { say } from '../../shared/words.ts'
 import { canRetryFailed, choicesFor } from './choices.ts'
 import type { Controller, WindowState } from './controller.ts'
+import { openDetails } from './details.ts'
 import { canReorder } from './filter.ts'
+import type { DetailsTab } from './layout.ts'
 import { gapOf, placeAt, type Way } from './place.ts'
 import { actedOn } from './select.ts'
 import type { Undo } from './undo.ts'
@@ -31,7 +33,7 @@ export interface Actions {
   moveToGap(ids: readonly DownloadId[], gap: number): void
   /** Opens the file of a finished download, the details of another. */
   openOrShow(id: DownloadId): void
-  showDetails(id: DownloadId): void
+  showDetails(id: DownloadId, tab?: DetailsTab): void
   pauseAll(): void
   resumeAll(): void
   clearFinished(): void
@@ -50,7 +52,7 @@ export type ActionPorts = Pick<
 }
 
 export function createActions(ports: ActionPorts): Actions {
-  const { mirror, rows, filter, selection, layout, window, undo, run } = ports
+  const { mirror, rows, filter, selection, window, undo, run } = ports
 
   function viewsOf(ids: readonly DownloadId[]): readonly DownloadView[] {
     const { downloads } = mirror.getState()
@@ -86,11 +88,6 @@ export function createActions(ports: ActionPorts): Actions {
     })
   }
 
-  function showDetails(id: DownloadId): void {
-    selection.setState({ active: id })
-    layout.setState({ detailsOpen: true })
-  }
-
   return {
     pause: ids => void (ids.length > 0 && run('download:pause', ids)),
     resume: ids => void (ids.length > 0 && run('download:resume', ids)),
@@ -122,9 +119,9 @@ export function createActions(ports: ActionPorts): Actions {
     openOrShow(id) {
       const kind = mirror.getState().downloads.get(id)?.state.kind
       if (kind === 'done') void run('download:open', id)
-      else showDetails(id)
+      else openDetails(ports, id)
     },
-    showDetails,
+    showDetails: (id, tab) => openDetails(ports, id, tab),
     pauseAll: () => void run('queue:pause-all'),
     resumeAll: () => void run('queue:resume-all'),
     clearFinished: () => void remove(choicesFor(all()).finished),

@@ -14,12 +14,13 @@ import {
 import { parseLinks } from '../../shared/links.ts'
 import type { DownloadId, RejectedLink } from '../../shared/model.ts'
 import type { Settings } from '../../shared/settings.ts'
+import { say } from '../../shared/words.ts'
 import { type Actions, createActions } from './actions.ts'
 import { checkNews, type News } from './check-news.ts'
 import { runCommand } from './commands.ts'
 import { type EchoState, startEcho } from './echo.ts'
-import { createFilter, type FilterState } from './filter.ts'
 import { type FiguresState, startFigures } from './figures.ts'
+import { createFilter, type FilterState } from './filter.ts'
 import { type HostsState, startHosts } from './hosts.ts'
 import { type AddSummary, addAnnouncement, readList } from './intake.ts'
 import { createLayout, type LayoutState } from './layout.ts'
@@ -198,15 +199,6 @@ export function createController(bridge: SluiceBridge): Controller {
     return null
   }
 
-  async function changeSettings(change: Partial<Settings>): Promise<string | null> {
-    const reply = await bridge.invoke('settings:change', change)
-    if (!reply.ok) return reply.error.message
-    echo.store.setState(({ settings: view }) =>
-      view === null ? {} : { settings: { ...view, settings: reply.value } },
-    )
-    return null
-  }
-
   async function loadHosts(): Promise<string | null> {
     const reply = await bridge.invoke('host:list')
     if (!reply.ok) return reply.error.message
@@ -256,7 +248,7 @@ export function createController(bridge: SluiceBridge): Controller {
     showPanel,
     check,
     relink,
-    changeSettings,
+    changeSettings: echo.change,
     loadHosts,
     async capHost(host, connections) {
       hosts.presume(host, connections)

@@ -3,7 +3,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { SluiceBridge } from '../../shared/contract.ts'
 import type { ClipboardOffer, Countdown, DetailsView, Figures } from '../../shared/details.ts'
-import type { SettingsView } from '../../shared/settings.ts'
+import type { Settings, SettingsView } from '../../shared/settings.ts'
 
 export interface EchoState {
   /** null until main has said. */
@@ -17,6 +17,8 @@ export interface EchoState {
 
 export interface Echo {
   readonly store: StoreApi<EchoState>
+  /** Answers null, or the sentence why it was refused; nothing is changed then. */
+  readonly change: (change: Partial<Settings>) => Promise<string | null>
   stop(): void
 }
 
@@ -49,6 +51,15 @@ export function startEcho(bridge: SluiceBridge): Echo {
   void read()
   return {
     store,
+    async change(change) {
+      const reply = await bridge.invoke('settings:change', change)
+      if (!reply.ok) return reply.error.message
+      // Main tells of it too; the field that was changed does not wait for that.
+      store.setState(({ settings: view }) =>
+        view === null ? {} : { settings: { ...view, settings: reply.value } },
+      )
+      return null
+    },
     stop() {
       for (const stop of stops) stop()
     },

@@ -9,4 +9,3 @@ export type Panel =
   | { readonly kind: 'shortcuts' }
   /** Asks for another link to a download's file; `link` is what was typed so far. */
   | { readonly kind: 'relink'; readonly id: DownloadId; readonly link: string }
-  | { readonly kind: 'timeline'; readonly id: DownloadId }

@@ -2,7 +2,6 @@
 import { type ReactElement, useCallback, useEffect } from 'react'
 import { useController, useMirror, useWindow } from '../state/use-controller.ts'
 import { AddDialog } from './add/add-dialog.tsx'
-import { OpenHistory } from './details/open-history.tsx'
 import { RelinkPanel } from './details/relink-panel.tsx'
 import { HostsPanel } from './hosts/hosts-panel.tsx'
 import { SettingsDialog } from './settings/settings-dialog.tsx'
@@ -33,7 +32,5 @@ export function OpenPanel(): ReactElement | null {
       return <ShortcutsDialog onClose={close} />
     case 'relink':
       return view === undefined ? null : <RelinkPanel view={view} panel={panel} onClose={close} />
-    case 'timeline':
-      return <OpenHistory id={panel.id} />
   }
 }

@@ -6,10 +6,10 @@ import { formatInstant } from '../../../shared/format.ts'
 import type { DownloadId, DownloadView } from '../../../shared/model.ts'
 import { say } from '../../../shared/words.ts'
 import { ALGORITHM_NAMES } from '../../state/details-digest.ts'
+import { useController } from '../../state/use-controller.ts'
 import { AboutDigest } from './about-digest.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { StartOverDialog } from './start-over-dialog.tsx'
-import { useAction } from './use-action.ts'
 import { useDownload } from './use-details.ts'
 
 interface AboutProps {
@@ -109,7 +109,7 @@ function Fact({ term, isCode = false, children }: FactProps): ReactElement {
 }
 
 function Buttons({ view }: { readonly view: DownloadView }): ReactElement {
-  const act = useAction()
+  const { actions } = useController()
   const [isAsking, setAsking] = useState(false)
   const { id, state, received } = view
   const isStopped = state.kind === 'paused' || state.kind === 'failed'
@@ -122,7 +122,7 @@ function Buttons({ view }: { readonly view: DownloadView }): ReactElement {
           className="button"
           disabled={!isStopped}
           title={isStopped ? undefined : say('details.pauseFirst')}
-          onClick={() => act('download:relink', id)}
+          onClick={() => actions.relink(id)}
         >
           <Link2 size={16} strokeWidth={1.75} aria-hidden="true" />
           {say('details.newLink')}
@@ -133,7 +133,7 @@ function Buttons({ view }: { readonly view: DownloadView }): ReactElement {
         className="button"
         disabled={!isDone && !(isStopped && received > 0)}
         title={isDone || isStopped ? undefined : say('details.pauseFirst')}
-        onClick={() => act('download:check', id)}
+        onClick={() => void actions.check([id])}
       >
         <FileCheck size={16} strokeWidth={1.75} aria-hidden="true" />
         {say('details.check')}

@@ -4,21 +4,21 @@ import type { ReactElement } from 'react'
 import type { DownloadId, FailureCode } from '../../../shared/model.ts'
 import { stateSentence, troubleSentence } from '../../../shared/sentences.ts'
 import { say } from '../../../shared/words.ts'
+import { likeliest } from '../../state/choices.ts'
 import { useController } from '../../state/use-controller.ts'
 import { useNow } from '../../state/use-now.ts'
-import { actionsFor } from '../queue/row-choices.ts'
-import { useAction } from './use-action.ts'
+import { ACTION_LOOKS } from '../queue/row-actions.tsx'
 import { useDownload } from './use-details.ts'
 
 export function DetailsTrouble({ id }: { readonly id: DownloadId }): ReactElement | null {
-  const act = useAction()
+  const { actions } = useController()
   const view = useDownload(id)
   const state = view?.state
   const isWaiting = state?.kind === 'waiting'
   const now = useNow(isWaiting && state.until !== null)
   if (view === undefined || (state?.kind !== 'failed' && state?.kind !== 'waiting')) return null
   const { what, todo } = troubleSentence(state.because, { host: view.host, waiting: isWaiting })
-  const [answer] = actionsFor(view)
+  const answer = likeliest(view)
   const Icon = isWaiting ? Clock : CircleAlert
   return (
     <div className="details-trouble" data-state={state.kind}>
@@ -30,9 +30,9 @@ export function DetailsTrouble({ id }: { readonly id: DownloadId }): ReactElemen
       {isWaiting ? (
         <WaitButton id={id} code={state.because.code} />
       ) : (
-        answer !== undefined && (
-          <button type="button" className="button" onClick={() => act(answer.command, id)}>
-            {answer.label}
+        answer !== null && (
+          <button type="button" className="button" onClick={() => ACTION_LOOKS[answer].run(actions, id)}>
+            {say(ACTION_LOOKS[answer].words)}
           </button>
         )
       )}

@@ -12,6 +12,7 @@ import {
   FileX,
   Flag,
   FolderOpen,
+  History,
   Info,
   Link2,
   ListX,
@@ -102,7 +103,14 @@ export function RowMenu(): ReactElement {
         />
       )}
       {all.length === 1 && first !== undefined && (
-        <MenuItem icon={Info} label={say('queue.details')} onSelect={() => actions.showDetails(first)} />
+        <>
+          <MenuItem icon={Info} label={say('queue.details')} onSelect={() => actions.showDetails(first)} />
+          <MenuItem
+            icon={History}
+            label={say('queue.menu.history')}
+            onSelect={() => actions.showDetails(first, 'history')}
+          />
+        </>
       )}
       <MenuLine />
       {prioritize.length > 0 && (
