@@ -2,6 +2,7 @@
 // where that has no such key. One JSON file a language; English is the source, and its keys are the type.
 import { createInstance, type i18n } from 'i18next'
 import { fill } from './fill.ts'
+import add from './locales/en/add.json' with { type: 'json' }
 import checks from './locales/en/checks.json' with { type: 'json' }
 import common from './locales/en/common.json' with { type: 'json' }
 import details from './locales/en/details.json' with { type: 'json' }
@@ -19,6 +20,7 @@ import store from './locales/en/store.json' with { type: 'json' }
 import trouble from './locales/en/trouble.json' with { type: 'json' }
 
 export const ENGLISH = {
+  ...add,
   ...checks,
   ...common,
   ...details,
