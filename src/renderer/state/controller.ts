@@ -1,28 +1,18 @@
-// Everything the window can do, in one place: the mirror, the few facts that are the window's own (the result of
-// the last add, the last refusal, the panel that is open), and the functions that send commands. Components call
-// these and draw the rest.
+// Everything the window can do, in one place: the mirror, the few facts that are the window's own (the last refusal, the
+// panel that is open), and the functions that send commands. Components call these and draw the rest.
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import {
-  type Args,
-  type Command,
-  MAX_LINKS,
-  plainItem,
-  type Reply,
-  type SluiceBridge,
-  type Value,
-} from '../../shared/contract.ts'
-import { parseLinks } from '../../shared/links.ts'
-import type { DownloadId, RejectedLink } from '../../shared/model.ts'
+import type { Args, Command, Reply, SluiceBridge, Value } from '../../shared/contract.ts'
+import type { DownloadId } from '../../shared/model.ts'
 import type { Settings } from '../../shared/settings.ts'
 import { say } from '../../shared/words.ts'
 import { type Actions, createActions } from './actions.ts'
+import { type Adding, createAdding } from './add.ts'
 import { checkNews, type News } from './check-news.ts'
 import { runCommand } from './commands.ts'
 import { type EchoState, startEcho } from './echo.ts'
 import { type FiguresState, startFigures } from './figures.ts'
 import { createFilter, type FilterState } from './filter.ts'
 import { type HostsState, startHosts } from './hosts.ts'
-import { type AddSummary, addAnnouncement, readList } from './intake.ts'
 import { createLayout, type LayoutState } from './layout.ts'
 import { type Mirror, startMirror } from './mirror.ts'
 import type { Panel } from './panel.ts'
@@ -31,8 +21,6 @@ import { createSelection, followRows, type SelectionState } from './selection.ts
 import { createUndo, type Undo } from './undo.ts'
 
 export interface WindowState {
-  /** The last add that left something to tell; null when there is nothing or it was dismissed. */
-  readonly summary: AddSummary | null
   /** A sentence about the last command that failed. */
   readonly failure: string | null
   /** What a screen reader should say next. */
@@ -49,7 +37,7 @@ export interface WindowState {
   readonly finds: number
 }
 
-export interface Controller {
+export interface Controller extends Adding {
   readonly mirror: Mirror['store']
   readonly hosts: StoreApi<HostsState>
   readonly window: StoreApi<WindowState>
@@ -70,11 +58,6 @@ export interface Controller {
   ask<C extends Command>(command: C, ...args: Args<C>): Promise<Reply<C>>
   /** Sends a command; a refusal is shown, and answered here with null. */
   run<C extends Command>(command: C, ...args: Args<C>): Promise<Value<C> | null>
-  /** Adds every link in `text`; true when at least one was added. */
-  addText(text: string): Promise<boolean>
-  addFiles(files: readonly File[]): Promise<void>
-  /** What was dropped or pasted outside a field: links to add, or the new link where one is asked for. */
-  takeText(text: string): void
   /** Opens a panel over the window, or closes it. */
   showPanel(panel: Panel | null): void
   /** Compares a download's file with what was received, and tells what came of it. */
@@ -88,16 +71,10 @@ export interface Controller {
   capHost(host: string, connections: number | null): Promise<string | null>
   forgetHost(host: string): Promise<string | null>
   showFailure(message: string): void
-  dismissSummary(): void
   dismissFailure(): void
   dismissNews(id: DownloadId): void
   stop(): void
 }
-
-const NO_LINK = 'There is no link in that. Paste or drop a web address that starts with http:// or https://.'
-
-/** How long a new row stays marked, ms. */
-const FRESH_FOR = 2_000
 
 /** Starts mirroring `bridge` at once. */
 export function createController(bridge: SluiceBridge): Controller {
@@ -106,7 +83,6 @@ export function createController(bridge: SluiceBridge): Controller {
   const echo = startEcho(bridge)
   const figures = startFigures(bridge)
   const window = createStore<WindowState>(() => ({
-    summary: null,
     failure: null,
     announcement: '',
     fresh: [],
@@ -131,49 +107,6 @@ export function createController(bridge: SluiceBridge): Controller {
     if (reply.ok) return reply.value
     fail(reply.error.message)
     return null
-  }
-
-  async function addText(text: string): Promise<boolean> {
-    const parsed = parseLinks(text)
-    if (parsed.links.length === 0 && parsed.rejected.length === 0) {
-      fail(NO_LINK)
-      return false
-    }
-    window.setState({ failure: null })
-    const added: DownloadId[] = []
-    let refused = false
-    const rejected: RejectedLink[] = [...parsed.rejected]
-    const lineOf = lineFinder(text)
-    for (let start = 0; start < parsed.links.length; start += MAX_LINKS) {
-      const report = await run('download:add', {
-        items: parsed.links.slice(start, start + MAX_LINKS).map(plainItem),
-      })
-      if (report === null) {
-        refused = true
-        break
-      }
-      added.push(...report.added)
-      for (const link of report.rejected) {
-        rejected.push({ ...link, line: lineOf(link.text) ?? start + link.line })
-      }
-    }
-    // Nothing was even tried, and the bar says why: a list of bad lines would only hide that.
-    if (refused && added.length === 0) {
-      window.setState({ fresh: [], summary: null, announcement: '' })
-      return false
-    }
-    rejected.sort((a, b) => a.line - b.line)
-    const summary: AddSummary = { added: added.length, rejected }
-    const told = added.length > 0 || rejected.length > 0
-    window.setState({
-      fresh: added,
-      summary: rejected.length > 0 ? summary : null,
-      announcement: told ? addAnnouncement(summary) : '',
-    })
-    setTimeout(() => {
-      if (window.getState().fresh === added) window.setState({ fresh: [] })
-    }, FRESH_FOR)
-    return added.length > 0
   }
 
   async function check(id: DownloadId): Promise<void> {
@@ -226,25 +159,7 @@ export function createController(bridge: SluiceBridge): Controller {
     figures: figures.store,
     ask: (command, ...args) => bridge.invoke(command, ...args),
     run,
-    addText,
-    async addFiles(files) {
-      const texts: string[] = []
-      const reasons: string[] = []
-      for (const file of files) {
-        const read = await readList(file)
-        if (read.ok) texts.push(read.text)
-        else reasons.push(read.reason)
-      }
-      if (texts.length > 0) await addText(texts.join('\n'))
-      // Last, because an add takes earlier refusals away.
-      const [first] = reasons
-      if (first !== undefined) fail(reasons.length === 1 ? first : `${first} ${others(reasons.length - 1)}`)
-    },
-    takeText(text) {
-      const { panel } = window.getState()
-      if (panel?.kind !== 'relink') void addText(text)
-      else window.setState({ panel: { ...panel, link: parseLinks(text).links[0] ?? text.trim() } })
-    },
+    ...createAdding(bridge, window),
     showPanel,
     check,
     relink,
@@ -262,7 +177,6 @@ export function createController(bridge: SluiceBridge): Controller {
       return reply.ok ? null : reply.error.message
     },
     showFailure: fail,
-    dismissSummary: () => window.setState({ summary: null }),
     dismissFailure: () => window.setState({ failure: null }),
     dismissNews,
     stop() {
@@ -278,25 +192,4 @@ export function createController(bridge: SluiceBridge): Controller {
   }
   const unhear = bridge.on('menu:chosen', id => runCommand(controller, id))
   return controller
-}
-
-function others(count: number): string {
-  return count === 1
-    ? 'One more file was not taken either.'
-    : `${count.toLocaleString('en-US')} more files were not taken either.`
-}
-
-/** Where a link stands in the text it came from, 1-based; undefined where it was rewritten on the way. */
-function lineFinder(text: string): (link: string) => number | undefined {
-  let lines: Map<string, number> | null = null
-  return link => {
-    if (lines === null) {
-      lines = new Map()
-      for (const [index, line] of text.split(/\r?\n/).entries()) {
-        const key = line.trim()
-        if (!lines.has(key)) lines.set(key, index + 1)
-      }
-    }
-    return lines.get(link)
-  }
 }

@@ -4,6 +4,7 @@ import { type ReactElement, useEffect, useRef, useState } from 'react'
 import { useController, useMirror, useWindow } from '../state/use-controller.ts'
 import { DropOverlay } from './add/drop-overlay.tsx'
 import { EmptyState } from './add/empty-state.tsx'
+import { OfferBar } from './add/offer-bar.tsx'
 import { useDrop } from './add/use-drop.ts'
 import { DetailsPane } from './details/details-pane.tsx'
 import { MessageBars } from './message-bars.tsx'
@@ -33,6 +34,7 @@ export function App(): ReactElement {
         <div className="work">
           <Toolbar />
           <MessageBars />
+          <OfferBar />
           <main className="content" aria-busy={!ready}>
             {!ready && <LateFrame />}
             {ready && isEmpty && <EmptyState />}

@@ -1,6 +1,15 @@
-// The one way to add links: paste, type, drop, or take what the clipboard holds; what servers say is shown before.
-import type { ReactElement } from 'react'
+// The one way to add links: paste, type, drop, or take what the clipboard holds; what servers say of them is shown before.
+import { type KeyboardEvent, type ReactElement, useId, useRef, useState } from 'react'
+import { say } from '../../../shared/words.ts'
+import { useController } from '../../state/use-controller.ts'
+import { FailureBar } from '../message-bars.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { holdsMod } from '../ui/shortcut.ts'
+import { toast } from '../ui/toasts.tsx'
+import { ChecksumField, FolderFields } from './add-fields.tsx'
+import { AddList } from './add-list.tsx'
+import { sendDraft, useCanSend, useOpenDraft } from './use-draft.ts'
+import { useSettled } from './use-settled.ts'
 
 export interface AddDialogProps {
   /** What was pasted, dropped or typed so far. */
@@ -8,10 +17,95 @@ export interface AddDialogProps {
   readonly onClose: () => void
 }
 
+/** A writer who pauses for so long has finished the line, ms. */
+const PAUSE = 400
+
 export function AddDialog({ text, onClose }: AddDialogProps): ReactElement {
+  const controller = useController()
+  const field = useRef<HTMLTextAreaElement>(null)
+  const form = useId()
+  const open = useOpenDraft(text)
+  const canSend = useCanSend(open)
+  const isSettled = useSettled(text, PAUSE)
+  const [isSending, setSending] = useState(false)
+  const [news, setNews] = useState('')
+  const { links } = open.intake
+
+  function write(next: string): void {
+    setNews('')
+    controller.showPanel({ kind: 'add', text: next })
+  }
+
+  async function send(): Promise<void> {
+    if (!canSend || isSending) return
+    setSending(true)
+    const { outcome, leftover } = await sendDraft(controller, open, text)
+    setSending(false)
+    const count = outcome.added.length
+    const facts = { count, number: count.toLocaleString('en-US') }
+    if (leftover === '' && outcome.unsentFrom === null) {
+      onClose()
+      if (count > 0) toast({ id: 'added', text: say('add.added', facts) })
+      return
+    }
+    const { failure } = controller.window.getState()
+    write(leftover)
+    // What main refused whole is said by its own bar, which a change of the text would take away.
+    if (failure !== null) controller.showFailure(failure)
+    else setNews(count > 0 ? say('add.partly', facts) : say('add.none-added'))
+    field.current?.focus()
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Enter' || !holdsMod(event) || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    void send()
+  }
+
+  const footer = (
+    <>
+      <button type="button" className="button" onClick={onClose}>
+        {say('common.cancel')}
+      </button>
+      <button type="submit" form={form} className="button button-primary" disabled={!canSend || isSending}>
+        {say('add.download')}
+      </button>
+    </>
+  )
+
   return (
-    <Dialog title="Add downloads" size="wide" onClose={onClose}>
-      {text}
+    <Dialog
+      title={say('add.title')}
+      size="wide"
+      className="add"
+      initialFocus={field}
+      onClose={onClose}
+      footer={footer}
+    >
+      <form
+        id={form}
+        className="add-form"
+        onKeyDown={onKeyDown}
+        onSubmit={event => {
+          event.preventDefault()
+          void send()
+        }}
+      >
+        <FailureBar />
+        <textarea
+          ref={field}
+          className="field add-text"
+          aria-label={say('add.links')}
+          placeholder={say('add.links-hint')}
+          spellCheck={false}
+          autoComplete="off"
+          value={text}
+          onChange={event => write(event.target.value)}
+        />
+        <AddList open={open} isSettled={isSettled} news={news} />
+        <FolderFields open={open} />
+        {links.length === 1 && <ChecksumField store={open.store} />}
+      </form>
     </Dialog>
   )
 }

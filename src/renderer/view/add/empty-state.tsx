@@ -1,53 +1,51 @@
-// The window before the first link: what to do, said once and well.
-import type { ReactElement } from 'react'
-import { useMirror } from '../../state/use-controller.ts'
+// The window without downloads: what to do, said once, the one button that does it, and where files go.
+import { Folder } from 'lucide-react'
+import { type ReactElement, useState } from 'react'
+import { say } from '../../../shared/words.ts'
+import { isFirstStart } from '../../state/add-first-start.ts'
+import { useController, useMirror } from '../../state/use-controller.ts'
 import { shortFolder } from '../figures.ts'
+import { shortcut } from '../ui/shortcut.ts'
+import { GateScene } from './gate-scene.tsx'
 
-const PASTE_KEY = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl'
+/** For as long as the window is open: an emptied list is told as one only by later starts. */
+let isFirst: boolean | undefined
 
 export function EmptyState(): ReactElement {
+  const controller = useController()
   const folder = useMirror(state => state.folder)
+  const [first] = useState(() => {
+    isFirst ??= isFirstStart(localStorage)
+    return isFirst
+  })
   return (
-    <section className="empty" aria-label="No downloads yet" tabIndex={-1}>
+    <section className="empty" aria-label={say('add.empty-label')} tabIndex={-1}>
       <div className="empty-words">
-        <h2 className="empty-title">Drop a link to open the gate</h2>
-        <p className="empty-text">
-          Drag a link from your browser, press <kbd>{PASTE_KEY}</kbd>
-          <kbd>V</kbd> anywhere in this window, or drop a .txt file with one link a line.
+        <h2 className="empty-title">{say(first ? 'add.empty-first' : 'add.empty-again')}</h2>
+        <p className="empty-text">{say('add.empty-text', { keys: shortcut('Mod+V') })}</p>
+        <button
+          type="button"
+          className="button button-primary empty-button"
+          aria-haspopup="dialog"
+          onClick={() => controller.showPanel({ kind: 'add', text: '' })}
+        >
+          {say('add.empty-button')}
+        </button>
+        <p className="empty-folder">
+          <Folder size={16} strokeWidth={1.75} aria-hidden="true" />
+          <span title={folder}>{say('add.empty-folder', { folder: shortFolder(folder) })}</span>
+          <button
+            type="button"
+            className="link-button"
+            aria-label={say('add.empty-change-folder')}
+            title={say('add.empty-change-folder')}
+            onClick={() => void controller.run('folder:choose')}
+          >
+            {say('add.empty-change')}
+          </button>
         </p>
-        <p className="empty-detail">Files go to {shortFolder(folder)}</p>
       </div>
       <GateScene />
     </section>
   )
-}
-
-/** A gate in the water, as wide as the window. */
-function GateScene(): ReactElement {
-  return (
-    <svg className="scene" viewBox="0 0 1200 300" preserveAspectRatio="xMidYMax slice" aria-hidden="true">
-      <g className="scene-water scene-water-back">
-        <path d={wave(178)} />
-      </g>
-      <path className="scene-frame" d="M530 290V44h140v246M508 44h184" />
-      <path className="scene-chain" d="M600 44v36" />
-      <path className="scene-gate" d="M562 80h76v56l-38 32-38-32z" />
-      <g className="scene-water scene-water-middle">
-        <path d={wave(206)} />
-      </g>
-      <g className="scene-water scene-water-front">
-        <path d={wave(238)} />
-      </g>
-    </svg>
-  )
-}
-
-const WAVE_LENGTH = 160
-
-/** Water from the height `top` down to the bottom, wider than the picture by what it drifts. */
-function wave(top: number): string {
-  const half = WAVE_LENGTH / 2
-  const count = Math.ceil(1200 / WAVE_LENGTH) + 4
-  const swell = `c${half / 2} 0 ${half / 2} -14 ${half} -14s${half / 2} 14 ${half} 14`
-  return `M${-2 * WAVE_LENGTH} ${top}${swell.repeat(count)}V300H${-2 * WAVE_LENGTH}z`
 }
