@@ -2,6 +2,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { commandOf, KEYS, keyName } from '../../src/renderer/state/keys.ts'
+import { plainItem } from '../../src/shared/contract.ts'
 import type { DownloadState, DownloadView } from '../../src/shared/model.ts'
 import { DONE, download, EMPTY_SNAPSHOT, FakeBridge, snapshotOf } from './fake-bridge.ts'
 import { renderApp, type Screen } from './render-app.tsx'
@@ -75,7 +76,10 @@ describe('selecting', () => {
     const { bridge, controller, user } = await show(download(1))
     bridge.answer('download:add', () => ({ ok: true, value: { added: [2, 3], rejected: [] } }))
     await user.click(button('Finished, 0'))
-    await act(async () => void (await controller.addText('https://example.org/a\nhttps://example.org/b')))
+    await act(
+      async () =>
+        void (await controller.add(['https://example.org/a', 'https://example.org/b'].map(plainItem))),
+    )
     await act(async () => bridge.patch(2, { added: [download(2), download(3)], order: [1, 2, 3] }))
     expect(selected()).toEqual(['file-2.iso', 'file-3.iso'])
   })

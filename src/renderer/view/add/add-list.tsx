@@ -26,7 +26,7 @@ export function AddList({ open, isSettled, news }: AddListProps): ReactElement {
   const { links } = intake
   const troubles = isSettled ? intake.troubles : NO_TROUBLES
   const size = troubles.length + links.length
-  const scroller = useRef<HTMLUListElement>(null)
+  const scroller = useRef<HTMLElement>(null)
   const virtualizer = useVirtualizer({
     count: size,
     getScrollElement: () => scroller.current,
@@ -54,17 +54,22 @@ export function AddList({ open, isSettled, news }: AddListProps): ReactElement {
       {size > 0 && (
         // What needs a look has nothing to focus, and must be scrolled from the keyboard all the same.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll it
-        <ul className="add-list" ref={scroller} aria-label={say('add.list')} tabIndex={0}>
-          <li className="add-space" role="presentation" style={{ height: virtualizer.getTotalSize() }} />
-          {items.map(({ index, start }) => {
-            const trouble = troubles[index]
-            const link = links[index - troubles.length]
-            const place = { start, position: index + 1, size }
-            if (trouble !== undefined) return <TroubleLine key={`✗${index}`} trouble={trouble} {...place} />
-            if (link === undefined) return null
-            return <AddLine key={intakeKey(link)} link={link} open={open} {...place} />
-          })}
-        </ul>
+        <section className="add-list" ref={scroller} aria-label={say('add.list')} tabIndex={0}>
+          <ul
+            className="add-lines"
+            aria-label={say('add.list')}
+            style={{ height: virtualizer.getTotalSize() }}
+          >
+            {items.map(({ index, start }) => {
+              const trouble = troubles[index]
+              const link = links[index - troubles.length]
+              const place = { start, position: index + 1, size }
+              if (trouble !== undefined) return <TroubleLine key={`✗${index}`} trouble={trouble} {...place} />
+              if (link === undefined) return null
+              return <AddLine key={intakeKey(link)} link={link} open={open} {...place} />
+            })}
+          </ul>
+        </section>
       )}
     </section>
   )
