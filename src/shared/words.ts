@@ -2,41 +2,9 @@
 // where that has no such key. One JSON file a language; English is the source, and its keys are the type.
 import { createInstance, type i18n } from 'i18next'
 import { fill } from './fill.ts'
-import add from './locales/en/add.json' with { type: 'json' }
-import checks from './locales/en/checks.json' with { type: 'json' }
-import common from './locales/en/common.json' with { type: 'json' }
-import details from './locales/en/details.json' with { type: 'json' }
-import events from './locales/en/events.json' with { type: 'json' }
-import figures from './locales/en/figures.json' with { type: 'json' }
-import hosts from './locales/en/hosts.json' with { type: 'json' }
-import links from './locales/en/links.json' with { type: 'json' }
-import main from './locales/en/main.json' with { type: 'json' }
-import queue from './locales/en/queue.json' with { type: 'json' }
-import settings from './locales/en/settings.json' with { type: 'json' }
-import shortcuts from './locales/en/shortcuts.json' with { type: 'json' }
-import states from './locales/en/states.json' with { type: 'json' }
-import status from './locales/en/status.json' with { type: 'json' }
-import store from './locales/en/store.json' with { type: 'json' }
-import trouble from './locales/en/trouble.json' with { type: 'json' }
+import english from './locales/en.json' with { type: 'json' }
 
-export const ENGLISH = {
-  ...add,
-  ...checks,
-  ...common,
-  ...details,
-  ...events,
-  ...figures,
-  ...hosts,
-  ...links,
-  ...main,
-  ...queue,
-  ...settings,
-  ...shortcuts,
-  ...states,
-  ...status,
-  ...store,
-  ...trouble,
-}
+export const ENGLISH = english
 
 type Written = keyof typeof ENGLISH
 type PluralForm = '_zero' | '_one' | '_two' | '_few' | '_many' | '_other'
