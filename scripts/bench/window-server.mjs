@@ -1,8 +1,14 @@
-// Serves any path as a file of 512 MiB of zeros, by ranges, as fast as it is taken. Prints its port.
+// Serves any path as a file of 512 MiB of zeros, by ranges: as fast as it is taken, or, with an argument, at so many
+// bytes per second in all. Prints its port.
 import { createServer } from 'node:http'
 
 const SIZE = 512 * 2 ** 20
-const PIECE = Buffer.alloc(256 * 1024)
+const PIECE = Buffer.alloc(64 * 1024)
+const TICK_MS = 5
+
+const rate = Number(process.argv[2] ?? 0)
+/** Those that wait for their turn, in order; each sends a piece. */
+const turns = []
 
 const server = createServer((request, response) => {
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '')
@@ -15,17 +21,36 @@ const server = createServer((request, response) => {
     ...(range === null ? {} : { 'content-range': `bytes ${start}-${end - 1}/${SIZE}` }),
   })
   let left = end - start
-  function send() {
-    while (left > 0) {
-      const piece = left < PIECE.length ? PIECE.subarray(0, left) : PIECE
-      left -= piece.length
-      if (!response.write(piece)) return response.once('drain', send)
-    }
-    return response.end()
-  }
+  let isOver = false
   response.on('close', () => {
-    left = 0
+    isOver = true
   })
-  send()
+  function next() {
+    if (isOver) return
+    if (rate > 0) turns.push(send)
+    else send()
+  }
+  function send() {
+    if (isOver) return 0
+    const piece = left < PIECE.length ? PIECE.subarray(0, left) : PIECE
+    left -= piece.length
+    const more = response.write(piece)
+    if (left === 0) response.end()
+    else if (more) setImmediate(next)
+    else response.once('drain', next)
+    return piece.length
+  }
+  next()
 })
+
+if (rate > 0) {
+  let owed = 0
+  let last = performance.now()
+  setInterval(() => {
+    const now = performance.now()
+    owed = Math.min(rate / 10, owed + (rate * (now - last)) / 1_000)
+    last = now
+    while (owed > 0 && turns.length > 0) owed -= turns.shift()()
+  }, TICK_MS)
+}
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`))

@@ -25,17 +25,20 @@ export const MEASURES = [
   ['search, to the painted list', 'ms', 100],
   ['filter, to the painted list', 'ms', 100],
   ['sort, to the painted list', 'ms', 100],
-  [`${RUNNING} running: window's event loop p99`, 'ms', 16],
-  [`${RUNNING} running: main's event loop p99`, 'ms', 16],
-  [`${RUNNING} running: most patches in a second`, '', 10],
-  [`${RUNNING} running: bytes of a patch`, '', null],
-  [`${RUNNING} running, hidden: messages`, '', 0],
+  ...['1 Gbit/s', 'full speed'].flatMap(pace => [
+    [`${RUNNING} running at ${pace}: MB/s`, '', null],
+    [`${RUNNING} running at ${pace}: window's event loop p99`, 'ms', 16],
+    [`${RUNNING} running at ${pace}: main's event loop p99`, 'ms', 16],
+    [`${RUNNING} running at ${pace}: most patches in a second`, '', 10],
+    [`${RUNNING} running at ${pace}: bytes of a patch`, '', null],
+    [`${RUNNING} running at ${pace}, hidden: messages`, '', 0],
+  ]),
 ]
+const GIGABIT = 125_000_000
 
 /** One round: figures by their names. `electron`: { command, env } as withElectron gives them. */
 export async function measureWindow(electron, say, rows = ROWS) {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-window-'))
-  const server = await startServer()
   try {
     const figures = {}
     const empty = join(folder, 'empty')
@@ -47,11 +50,19 @@ export async function measureWindow(electron, say, rows = ROWS) {
     figures[names[1]] = await firstPaint(electron, full)
     say('  scrolling, search, filter, sort ...')
     Object.assign(figures, await handling(electron, full, names))
-    say('  running downloads ...')
-    Object.assign(figures, await running(electron, join(folder, 'busy'), server.base, names))
+    for (const [at, rate] of [GIGABIT, 0].entries()) {
+      say(`  running downloads, ${rate === 0 ? 'at full speed' : 'at 1 Gbit/s'} ...`)
+      const server = await startServer(rate)
+      try {
+        const own = names.slice(8 + 6 * at, 14 + 6 * at)
+        Object.assign(figures, await running(electron, join(folder, `busy-${at}`), server.base, own))
+      } finally {
+        server.child.kill()
+        await rm(join(folder, `busy-${at}`), { recursive: true, force: true, maxRetries: 5 })
+      }
+    }
     return figures
   } finally {
-    server.child.kill()
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
@@ -217,17 +228,20 @@ async function running(electron, data, base, names) {
     )
     await page.locator('[role=row][data-state=running]').nth(5).waitFor()
     await app.evaluate(countMessages)
+    const before = await bytesHere(page)
     const lags = page.evaluate(lagOfPage, BUSY_SECONDS * 1_000)
     const main = app.evaluate(lagOfMain, BUSY_SECONDS * 1_000)
     const [window, loop] = [await lags, await main]
     const { most, bytes } = await app.evaluate(messagesSeen)
+    const fetched = (await bytesHere(page)) - before
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].hide())
     await page.waitForTimeout(500)
     await app.evaluate(countMessages)
     await page.waitForTimeout(3_000)
     const hidden = await app.evaluate(messagesSeen)
-    const [windowLoop, mainLoop, patches, size, unseen] = names.slice(8)
+    const [speed, windowLoop, mainLoop, patches, size, unseen] = names
     return {
+      [speed]: fetched / BUSY_SECONDS / 1e6,
       [windowLoop]: window,
       [mainLoop]: loop,
       [patches]: most,
@@ -237,6 +251,13 @@ async function running(electron, data, base, names) {
   } finally {
     await app.close()
   }
+}
+
+function bytesHere(page) {
+  return page.evaluate(async () => {
+    const { value } = await window.sluice.invoke('queue:snapshot')
+    return value.downloads.reduce((sum, { received }) => sum + received, 0)
+  })
 }
 
 /** In the page: the 99th percentile of how much later than it should a timer of 5 ms fires, ms. */
@@ -293,8 +314,8 @@ function messagesSeen() {
 }
 
 /** Large files, by ranges, from a process of its own. */
-async function startServer() {
-  const child = spawn(nodeBinary(), [join(import.meta.dirname, 'window-server.mjs')], {
+async function startServer(rate) {
+  const child = spawn(nodeBinary(), [join(import.meta.dirname, 'window-server.mjs'), String(rate)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = await once(child.stdout, 'data')
