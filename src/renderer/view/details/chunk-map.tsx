@@ -91,8 +91,15 @@ export function ChunkMap({ view, details, lanes, onCells }: ChunkMapProps): Reac
           onPointerMove={onPointerMove}
           onPointerLeave={() => setHovered(null)}
         />
+        {details !== null && map === null && (
+          <p className="map-none" aria-hidden="true">
+            {say('details.mapNone')}
+          </p>
+        )}
       </div>
-      <Legend isChecking={details?.checked != null} hasFlight={(details?.connections.length ?? 0) > 0} />
+      {map !== null && (
+        <Legend isChecking={details?.checked != null} hasFlight={(details?.connections.length ?? 0) > 0} />
+      )}
     </figure>
   )
 }
