@@ -28,8 +28,12 @@ type Seen = { readonly look: Look } | Pick<Preview, 'trouble'>
 interface Kept {
   readonly replies: KeptReplies
   readonly seen: Promise<Seen>
+  /** Host and port that replied; null while it is being asked for. */
+  host: string | null
   /** A download has been added that will want it. */
   isClaimed: boolean
+  /** That download has begun, and has a place at its host's gate itself, or waits for one. */
+  hasBegun: boolean
   /** Gives back its place at its host's gate. */
   leave: () => void
   /** Ends the time it is kept for; null while it is being asked for. */
@@ -52,8 +56,17 @@ export class Previews {
     const { transport } = deps
     this.transport = {
       ...passedOn(transport),
-      get: request => (this.#kept.size === 0 ? transport.get(request) : this.#get(request)),
+      closeIdle: () => {
+        this.#dropIdle()
+        transport.closeIdle?.()
+      },
+      get: request => (this.isEmpty ? transport.get(request) : this.#get(request)),
     }
+  }
+
+  /** Nothing is kept, or being asked for. */
+  get isEmpty(): boolean {
+    return this.#kept.size === 0
   }
 
   /** As DownloadQueue.preview. A link that is being looked at, or whose reply is kept, is not asked again. */
@@ -78,7 +91,7 @@ export class Previews {
 
   /** These have been added: what is kept for them is theirs, and stays when others are let go. */
   claim(intents: readonly DownloadIntent[]): void {
-    if (this.#kept.size === 0) return
+    if (this.isEmpty) return
     for (const { url, headers } of intents) {
       const key = keyOf(url, headers)
       const kept = this.#kept.get(key)
@@ -91,9 +104,19 @@ export class Previews {
 
   /** Its download has begun, and waits for a place at its host's gate itself: that of the kept reply is free. */
   begun({ url, headers }: DownloadIntent): void {
-    if (this.#kept.size === 0) return
     const kept = this.#kept.get(keyOf(url, headers))
-    if (kept?.isClaimed === true) kept.leave()
+    if (kept?.isClaimed !== true) return
+    kept.hasBegun = true
+    kept.leave()
+  }
+
+  /** A download that runs finds no place at the host: one that has been added and has still to begin does not keep it. */
+  makeWay(host: string): void {
+    for (const [key, kept] of this.#kept) {
+      if (kept.host !== host || !kept.isClaimed || kept.hasBegun) continue
+      this.#drop(key, kept)
+      return
+    }
   }
 
   /** Lets go of all that no download has been added for. */
@@ -116,7 +139,9 @@ export class Previews {
         this.#keep(key, kept, seen)
         return seen
       }),
+      host: null,
       isClaimed: false,
+      hasBegun: false,
       leave: () => undefined,
       cancel: null,
     }
@@ -155,6 +180,9 @@ export class Previews {
       this.#drop(key, kept)
       return
     }
+    kept.host = hostOf(seen.look.url)
+    // The download that waits for it may have come to the gate before it had a place to give back.
+    if (kept.hasBegun) kept.leave()
     // To the end: it is the youngest.
     this.#kept.delete(key)
     this.#kept.set(key, kept)
@@ -163,6 +191,11 @@ export class Previews {
     if (open.length <= MOST_KEPT) return
     const [oldest] = [...open].sort(([, a], [, b]) => Number(a.isClaimed) - Number(b.isClaimed))
     if (oldest !== undefined) this.#drop(...oldest)
+  }
+
+  /** Connections of before a sleep may be dead without knowing it; one that works is soon had again. */
+  #dropIdle(): void {
+    for (const [key, kept] of this.#kept) if (kept.cancel !== null) this.#drop(key, kept)
   }
 
   #drop(key: string, kept: Kept): void {

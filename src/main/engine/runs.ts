@@ -112,6 +112,8 @@ export class Runs {
   offer(entries: readonly Entry[]): void {
     for (const entry of entries) this.#turns.offer(entry)
     this.schedule()
+    // What has been added just now, and has still to begin, may keep a place that another waits for.
+    if (!this.previews.isEmpty) for (const { transfer } of this.#turns.running) this.#makeWay(transfer)
   }
 
   /** Starts what may run. */
@@ -187,12 +189,20 @@ export class Runs {
     const transfer = new Transfer(this.deps, journal, options, stateChanged => {
       if (entry.discarded === null)
         news.tell({ changed: [id], removed: [], orderChanged: false, stateChanged })
-      if (stateChanged) this.previews.begun(journal.intent)
+      if (stateChanged && !this.previews.isEmpty) {
+        this.previews.begun(journal.intent)
+        this.#makeWay(transfer)
+      }
       if (stateChanged && this.#turns.learn(entry)) this.schedule()
     })
     entry.run(transfer, end => this.#ended(entry, end))
     this.#pulse.start()
     news.tellState([entry])
+  }
+
+  /** One that has no place at its host does not wait for the reply that is kept for one behind it. */
+  #makeWay(transfer: Transfer | null): void {
+    if (transfer?.state.kind === 'queued') this.previews.makeWay(transfer.hostName)
   }
 
   #ended(entry: Entry, end: TransferEnd): void {
