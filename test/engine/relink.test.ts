@@ -33,7 +33,10 @@ describe('a link to the same file', () => {
   ])('%s is gone on with from where the old one stopped', async (_what, behaviour) => {
     const bench = await openBench()
     const id = await stuck(bench)
+    const before = bench.queue.fetched
     await bench.queue.relink(id, server.route('/new.bin', behaviour))
+    // What was only compared came over the network too; what follows has still to come.
+    expect(bench.queue.fetched - before).toBe(3 * 65_536)
     const view = await finished(bench.queue, id)
     expect(await sha256OfFile(view.path ?? '')).toBe(content.sha256())
     const fetched = server.requestsFor('/new.bin').map(request => askedRange(request))

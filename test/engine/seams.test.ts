@@ -42,6 +42,8 @@ test('all of the same file, without its version: it is compared once, and done',
   expect(await sha256OfFile(view.path ?? '')).toBe(OLD.sha256())
   const asked = server.requests.map(request => askedRange(request))
   expect(asked.filter(range => (range?.end ?? SIZE) - (range?.start ?? 0) <= SEAM_BYTES)).toHaveLength(1)
+  // What is only compared came over the network too.
+  expect(bench.queue.fetched).toBeGreaterThanOrEqual(2 * SIZE)
 })
 
 test('all of the same file, and its version: it is not read', async () => {

@@ -104,10 +104,19 @@ export async function writeWhole(
   else if (position < span.end) throw new TransportError('cut', 'the connection closed early')
 }
 
-/** Throws 'changed' where the body, `range` of the representation, differs from what the part file has there. */
-export async function compareBody(part: PartFile, reply: HttpReply, range: Range): Promise<void> {
+/**
+ * Throws 'changed' where the body, `range` of the representation, differs from what the part file has there.
+ * @param onPiece as Target has it.
+ */
+export async function compareBody(
+  part: PartFile,
+  reply: HttpReply,
+  range: Range,
+  onPiece: (count: number) => void = () => undefined,
+): Promise<void> {
   let position = range.start
   for await (const piece of reply.body) {
+    onPiece(piece.length)
     const bytes = piece.subarray(0, range.end - position)
     await compare(part, bytes, position)
     position += bytes.length

@@ -32,6 +32,8 @@ export class Fetcher {
   #plain = false
   /** The server's parts do not prove by themselves which version they are of. */
   #mute = false
+  /** Bytes have come, whatever becomes of them. */
+  readonly #heard = (count: number): void => this.#transfer.progress.fetched(count)
 
   constructor(transfer: Transfer) {
     this.#transfer = transfer
@@ -119,7 +121,7 @@ export class Fetcher {
     try {
       const body = believe(answer, verdict)
       if (body.kind === 'whole') return await this.#whole(lane, work, known, answer, body)
-      await compareBody(work.part, answer.reply, body)
+      await compareBody(work.part, answer.reply, body, this.#heard)
       this.#transfer.source.adopt(answer)
       this.#trust()
       return true
@@ -139,10 +141,10 @@ export class Fetcher {
     const { answer, verdict } = await this.#asker.ask(lane, range, known)
     try {
       const body = believe(answer, verdict)
-      if (body.kind === 'part') await compareBody(work.part, answer.reply, body)
+      if (body.kind === 'part') await compareBody(work.part, answer.reply, body, this.#heard)
       // A whole body where a part was asked for is not read where it names its version; else all of it has to be the same.
       else if (!provesVersion(known, answer.reply.headers)) {
-        await compareBody(work.part, answer.reply, { start: 0, end: work.map.received })
+        await compareBody(work.part, answer.reply, { start: 0, end: work.map.received }, this.#heard)
         work.seams.clear()
       }
       work.seams.proved(seam)
@@ -219,7 +221,7 @@ export class Fetcher {
     answer.settle()
     const target = {
       ...work,
-      onPiece: (count: number) => transfer.progress.fetched(count),
+      onPiece: this.#heard,
       onBytes: (count: number) => {
         transfer.onBytes(lane, count)
         this.#askAhead(lane, work, answer, body)

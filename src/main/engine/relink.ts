@@ -22,6 +22,8 @@ export interface RelinkDeps {
   readonly clock: Clock
   readonly transport: Transport
   readonly disk: Disk
+  /** As TransferDeps has it. */
+  readonly onFetched?: (bytes: number) => void
 }
 
 /** So many places of what is there are fetched again and compared, of so many bytes each at most. */
@@ -106,7 +108,7 @@ interface Proof extends RelinkDeps {
 
 /** What the new link says of the representation. */
 async function proveSample(
-  { clock, gate, source, part, known }: Proof,
+  { clock, gate, source, part, known, onFetched }: Proof,
   range: Range,
   signal: AbortSignal,
 ): Promise<Representation> {
@@ -124,7 +126,7 @@ async function proveSample(
     if (verdict.kind !== 'part') throw new Setback(verdict, answer)
     if (verdict.end - range.start < Math.min(LEAST_SAMPLE, range.end - range.start))
       throw new Setback({ kind: 'unsound', detail: 'HTTP 206 with too little to be compared' }, answer)
-    await compareBody(part, reply, { start: range.start, end: verdict.end })
+    await compareBody(part, reply, { start: range.start, end: verdict.end }, onFetched)
     return { ...known, ...validatorsOf(reply.headers) }
   } finally {
     reply.close()
