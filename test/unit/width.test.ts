@@ -322,6 +322,20 @@ describe('when the person allows another number', () => {
     expect(drive.width.wanted).toBe(16)
   })
 
+  test('the same number again is no reason to try anew', () => {
+    const drive = new Drive(full)
+    drive.pass(20_000)
+    for (let second = 0; second < 30; second++) {
+      drive.width.allow(connectionsOf(null))
+      expect(drive.pass(1_000)).toEqual([])
+    }
+    const far = new Width(connectionsOf(null))
+    far.observe({ now: 0, received: 0, lanes: 8, flowing: 8, answerMs: 50, missing: 1_000 * MIB })
+    far.allow(connectionsOf(null))
+    far.begin(50)
+    expect(far.wanted).toBe(8)
+  })
+
   test('a host that is far is given all there may be at once, as at its beginning', () => {
     const width = new Width(named(4))
     width.begin(50)

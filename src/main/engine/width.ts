@@ -92,8 +92,11 @@ export class Width {
 
   /** Others from now on: what has proved to be of use is kept within them, and how it goes is looked at anew. */
   allow({ start, most }: Connections): void {
+    const before = [this.#start, this.#most]
     this.#most = Math.max(1, most)
     this.#start = Math.max(1, Math.min(start, this.#most))
+    // What has been learned is as good as before: another trial would cost what its connections are at.
+    if (this.#start === before[0] && this.#most === before[1]) return
     this.#wanted = Math.max(this.#start, Math.min(this.#wanted, this.#most))
     if (this.#wanted === this.#start) this.#proved = true
     this.#phase = 'watch'
