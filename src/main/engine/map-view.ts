@@ -13,13 +13,10 @@ export function drawMap(map: ChunkMap, cells: number): MapView {
   const drawn = new Uint8Array(Math.ceil(chunks / each))
   for (let cell = 0; cell < drawn.length; cell++) {
     const end = Math.min(chunks, (cell + 1) * each)
+    const from = cell * each
     let held = 0
-    let all = 0
-    for (let chunk = cell * each; chunk < end; chunk++) {
-      held += map.filled(chunk)
-      all += map.chunkLength(chunk)
-    }
-    drawn[cell] = shade(held, all)
+    for (let chunk = from; chunk < end; chunk++) held += map.filled(chunk)
+    drawn[cell] = shade(held, Math.min(end * CHUNK, map.total ?? Number.MAX_SAFE_INTEGER) - from * CHUNK)
   }
   return { total: map.total, chunks, cells: drawn, cellBytes: each * CHUNK }
 }
