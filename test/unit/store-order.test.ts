@@ -71,6 +71,22 @@ describe('a move', () => {
   })
 })
 
+test.each([9_223_372_036_854_775_807n, 9_007_199_254_740_991n])(
+  'a place that damage has made %s keeps nothing from being added',
+  async place => {
+    const { store, dir } = await storeOf(3)
+    store.close()
+    const db = new Database(join(dir, 'sluice.db'))
+    db.prepare('UPDATE download SET position = ? WHERE id = 2').run(place)
+    db.close()
+    const again = opened(dir)
+    expect(again.add([plainIntent(8), plainIntent(9)], 2)).toEqual([4, 5])
+    expect(order(again)).toEqual([1, 3, 2, 4, 5])
+    again.move([5], 1)
+    expect(order(again)).toEqual([5, 1, 3, 2, 4])
+  },
+)
+
 describe('version 3', () => {
   /** A list of version 2 with these places. */
   async function versionTwo(places: readonly (number | bigint)[]): Promise<string> {

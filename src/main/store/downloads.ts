@@ -33,6 +33,12 @@ export interface DownloadRows {
 
 /** The caller wraps what changes more than one row in a transaction. */
 export function downloadRows(db: Database.Database, prepare: Prepare = preparer(db)): DownloadRows {
+  const lastPlace = (): number => Number(prepare(LAST_POSITION).pluck().get() ?? 0)
+  const placesInOrder = (): readonly Place[] => prepare(PLACES).all() as Place[]
+  const move = (ids: readonly DownloadId[], before: DownloadId | null): void => {
+    const changed = placesAfterMove(placesInOrder(), ids, before)
+    for (const { id, position } of changed) prepare(PLACE).run(position, id)
+  }
   return {
     list() {
       const rows = prepare(LIST).all() as Row[]
@@ -40,7 +46,15 @@ export function downloadRows(db: Database.Database, prepare: Prepare = preparer(
       return { downloads, unreadable: rows.length - downloads.length }
     },
     add(intents, addedAt) {
-      let position = Number(prepare(LAST_POSITION).pluck().get() ?? 0)
+      let position = lastPlace()
+      if (position + intents.length * STEP > Number.MAX_SAFE_INTEGER) {
+        // Damage may have left any number there, also one that nothing can come after.
+        move(
+          placesInOrder().map(({ id }) => id),
+          null,
+        )
+        position = lastPlace()
+      }
       return intents.map(intent => {
         position += STEP
         const columns = { position, added_at: addedAt, ...intentColumns(intent), state: 'queued' }
@@ -58,10 +72,7 @@ export function downloadRows(db: Database.Database, prepare: Prepare = preparer(
       const columns = intentColumns(intent)
       prepare(updateOf(Object.keys(columns))).run(...Object.values(columns), id)
     },
-    move(ids, before) {
-      const places = prepare(PLACES).all() as Place[]
-      for (const { id, position } of placesAfterMove(places, ids, before)) prepare(PLACE).run(position, id)
-    },
+    move,
     exists(id) {
       return prepare(EXISTS).get(id) !== undefined
     },
