@@ -287,6 +287,26 @@ describe('removed for good while it could be restored', () => {
     bench.queue.resume([id])
     expect(outcome(await finished(bench.queue, id))).toBe('done')
   })
+
+  it('and its file cannot be deleted: it comes back as done, and its timeline says why', async () => {
+    const denied = (): Promise<never> =>
+      Promise.reject(new DiskError('denied', 'another program is using file.bin'))
+    await bench.reopen({ clock, disk: real => ({ ...real, remove: denied }) })
+    const { id } = await bench.get(server.route('/file.bin', { content }))
+    bench.queue.discard([id], true)
+    const back = new Promise<void>(resolve => {
+      bench.queue.subscribe(({ changed }) => {
+        if (changed.includes(id)) resolve()
+      })
+    })
+    clock.advance(UNDO_MS)
+    await back
+    expect(outcome(bench.view(id))).toBe('done')
+    expect(bench.queue.timeline(id).at(-1)).toMatchObject({
+      kind: 'failed',
+      facts: { code: 'disk-error', detail: 'another program is using file.bin' },
+    })
+  })
 })
 
 describe('one that is being given its name', () => {

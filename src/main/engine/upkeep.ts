@@ -78,9 +78,9 @@ export class Upkeep {
     const back = entries.filter(({ discarded, leaving }) => discarded !== null && !leaving)
     if (back.length === 0) return
     this.#register.show(back, entry => {
-      if (entry.journal.record.state !== 'paused') return {}
       const { code, detail } = judge(failures.get(entry), plainSituation(false)).trouble
       entry.journal.tell('failed', { code, detail })
+      if (entry.journal.record.state !== 'paused') return {}
       return { state: 'failed', failureCode: code, failureDetail: detail }
     })
     this.#register.commits.flush()
