@@ -34,6 +34,19 @@ describe('at a host that serves one at a time', () => {
     expect(server.requests.length).toBe(1)
   })
 
+  it('a download of the list that waits for the place of a look at its own link gets its reply', async () => {
+    const bench = await openBench({ clock: handClock() })
+    bench.queue.capHost(host(), 1)
+    const { id, url } = await bench.get(server.route('/a.bin', refuse(404)))
+    server.route('/a.bin', first(2, { content }, refuse(410)))
+    await bench.queue.preview(url, {}, null)
+    bench.queue.resume([id])
+    await until(bench.queue, id, ({ state }) => state.kind === 'queued')
+    expect(bench.add(url)).toBe(id)
+    expect(outcome(await finished(bench.queue, id))).toBe('done')
+    expect(server.requests.length).toBe(2)
+  })
+
   it.each(['waits behind it', 'is paused'])(
     'a download does not wait for the kept reply of another that %s',
     async how => {

@@ -113,7 +113,7 @@ export class Runs {
     for (const entry of entries) this.#turns.offer(entry)
     this.schedule()
     // What has been added just now, and has still to begin, may keep a place that another waits for.
-    if (!this.previews.isEmpty) for (const { transfer } of this.#turns.running) this.#makeWay(transfer)
+    if (!this.previews.isEmpty) for (const entry of this.#turns.running) this.#makeWay(entry)
   }
 
   /** Starts what may run. */
@@ -189,10 +189,7 @@ export class Runs {
     const transfer = new Transfer(this.deps, journal, options, stateChanged => {
       if (entry.discarded === null)
         news.tell({ changed: [id], removed: [], orderChanged: false, stateChanged })
-      if (stateChanged && !this.previews.isEmpty) {
-        this.previews.begun(journal.intent)
-        this.#makeWay(transfer)
-      }
+      if (stateChanged && !this.previews.isEmpty) this.#makeWay(entry)
       if (stateChanged && this.#turns.learn(entry)) this.schedule()
     })
     entry.run(transfer, end => this.#ended(entry, end))
@@ -200,8 +197,9 @@ export class Runs {
     news.tellState([entry])
   }
 
-  /** One that has no place at its host does not wait for the reply that is kept for one behind it. */
-  #makeWay(transfer: Transfer | null): void {
+  /** One that runs takes the place of the reply that is kept for it, and waits for no reply that is kept for one behind it. */
+  #makeWay({ journal, transfer }: Entry): void {
+    this.previews.begun(journal.intent)
     if (transfer?.state.kind === 'queued') this.previews.makeWay(transfer.hostName)
   }
 
