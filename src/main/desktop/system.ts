@@ -4,6 +4,7 @@ import { app, type BrowserWindow, dialog, shell } from 'electron'
 import { say } from '../../shared/words.ts'
 import type { CommandPorts } from './commands.ts'
 import { chooseFolder, confirmRun } from './dialogs.ts'
+import { report } from './report.ts'
 
 type SystemPorts = Pick<
   CommandPorts,
@@ -23,10 +24,6 @@ export function systemPorts(window: () => BrowserWindow | null): SystemPorts {
     revealPath: path => shell.showItemInFolder(path),
     chooseFolder: current => chooseFolder(window(), current),
   }
-}
-
-export function report(error: unknown): void {
-  process.stderr.write(`sluice: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
 }
 
 /** Says what cannot be recovered from, and ends with code 1. @param sentence null: nothing that a person could do. */
