@@ -193,7 +193,13 @@ function run(): void {
 
   const ready = queue.start()
   ready.catch(end)
-  const unfollowPower = followPower({ queue, monitor: powerMonitor, blocker: powerSaveBlocker, report })
+  const unfollowPower = followPower({
+    queue,
+    monitor: powerMonitor,
+    blocker: powerSaveBlocker,
+    onSuspend: () => afterDownloads.cancel(),
+    report,
+  })
   registerCommands(() => window, { handlers: createHandlers(ports), ready, report })
   quitThrough(async () => {
     unfollowPower()

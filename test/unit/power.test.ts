@@ -59,6 +59,7 @@ function world(...states: readonly DownloadState['kind'][]) {
       },
       stop: id => blocks.push(`stop ${id}`),
     },
+    onSuspend: () => said.push('about to sleep'),
     report: error => reported.push(error),
   })
   const tell = (change: Partial<QueueChange>): void => {
@@ -131,9 +132,9 @@ describe('sleep', () => {
   test('is told to the queue, and so is its end', () => {
     const { monitor, said } = world()
     monitor.emit('suspend')
-    expect(said).toEqual(['suspend'])
+    expect(said).toEqual(['about to sleep', 'suspend'])
     monitor.emit('resume')
-    expect(said).toEqual(['suspend', 'wake'])
+    expect(said).toEqual(['about to sleep', 'suspend', 'wake'])
   })
 
   test('what goes wrong before it is reported', async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { createAfterDownloads } from '../../src/main/desktop/after-downloads.ts'
 import { carryOut, powerProgram } from '../../src/main/desktop/power-off.ts'
-import { COUNTDOWN_MS, createWhenDone } from '../../src/main/desktop/when-done.ts'
+import { COUNTDOWN_MS, createWhenDone, LATE_MS } from '../../src/main/desktop/when-done.ts'
 import type { Countdown } from '../../src/shared/details.ts'
 import { DEFAULT_SETTINGS, type WhenDone } from '../../src/shared/settings.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
@@ -78,6 +78,27 @@ describe('the countdown', () => {
     expect(sent.at(-1)).toEqual({ action: 'quit', until: clock.now() + COUNTDOWN_MS })
     clock.advance(COUNTDOWN_MS)
     expect(acted).toEqual(['quit'])
+  })
+
+  it('that the computer slept through does nothing when it wakes', () => {
+    const { clock, sent, acted, whenDone } = endOfAll('shutdown')
+    whenDone.working(0, true)
+    clock.advance(COUNTDOWN_MS / 2)
+    // Asleep: the wall clock goes on, and timers fire late.
+    clock.setWall(clock.now() + 8 * 3_600_000)
+    clock.advance(COUNTDOWN_MS / 2)
+    expect(acted).toEqual([])
+    expect(sent.at(-1)).toBeNull()
+  })
+
+  it('ends in time whatever the clock on the wall is set back to, and a little late on a busy computer', () => {
+    for (const moved of [-3_600_000, LATE_MS]) {
+      const { clock, acted, whenDone } = endOfAll('sleep')
+      whenDone.working(0, true)
+      clock.setWall(clock.now() + moved)
+      clock.advance(COUNTDOWN_MS)
+      expect(acted).toEqual(['sleep'])
+    }
   })
 
   it('that was called off does not come back by itself', () => {

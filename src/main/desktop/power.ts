@@ -18,11 +18,14 @@ export interface PowerOptions {
   readonly queue: Pick<DownloadQueue, 'order' | 'view' | 'subscribe' | 'suspend' | 'wake'>
   readonly monitor: PowerMonitor
   readonly blocker: SleepBlocker
+  /** The computer is about to sleep. */
+  readonly onSuspend: () => void
   readonly report: (error: unknown) => void
 }
 
 /** Follows the queue and the computer's sleep; returns the function that ends it and lets the computer sleep again. */
-export function followPower({ queue, monitor, blocker, report }: PowerOptions): () => void {
+export function followPower(options: PowerOptions): () => void {
+  const { queue, monitor, blocker, report } = options
   const working = new Set(queue.order().filter(isWorking))
   let block: number | null = null
 
@@ -51,7 +54,10 @@ export function followPower({ queue, monitor, blocker, report }: PowerOptions): 
     }
     if (stateChanged || removed.length > 0) update()
   })
-  const onSuspend = (): void => void queue.suspend().catch(report)
+  const onSuspend = (): void => {
+    options.onSuspend()
+    void queue.suspend().catch(report)
+  }
   const onResume = (): void => queue.wake()
   monitor.on('suspend', onSuspend)
   monitor.on('resume', onResume)

@@ -7,6 +7,8 @@ import type { EndingsListener } from './endings.ts'
 
 /** The person has so long to call it off, ms. */
 export const COUNTDOWN_MS = 60_000
+/** A countdown that ends so much later than it said, ms, ran into a sleep of the computer. */
+export const LATE_MS = 10_000
 
 export type Action = Countdown['action']
 
@@ -32,10 +34,12 @@ export function createWhenDone({ clock, setting, send, act }: WhenDoneDeps): Whe
 
   function begin(action: Action): void {
     cancelTimer?.()
-    countdown = { action, until: clock.now() + COUNTDOWN_MS }
+    const until = clock.now() + COUNTDOWN_MS
+    countdown = { action, until }
     cancelTimer = clock.timer(COUNTDOWN_MS, () => {
       end()
-      act(action)
+      // Who wakes the computer wants to use it, and not to see it shut down at once.
+      if (clock.now() <= until + LATE_MS) act(action)
     })
     send(countdown)
   }
