@@ -1,6 +1,7 @@
 // What is notified of ends of downloads: several in a moment as one, nothing while the window is watched.
 import { describe, expect, it, test } from 'vitest'
 import {
+  BETWEEN,
   createNotifications,
   createNotifier,
   MOMENT,
@@ -60,8 +61,24 @@ describe('a notification', () => {
     made.ended(view('b.iso', DONE))
     clock.advance(1)
     made.ended(view('c.iso', DONE))
-    clock.advance(MOMENT)
+    clock.advance(BETWEEN)
     expect(shown.map(({ title }) => title)).toEqual(['2 downloads finished', 'Download finished'])
+  })
+
+  it('does not follow upon the other, however many small files end one by one', () => {
+    const { clock, shown, made } = notifications()
+    for (let seconds = 0; seconds < 60; seconds += 2) {
+      made.ended(view(`${seconds}.jpg`, DONE))
+      clock.advance(2_000)
+    }
+    clock.advance(BETWEEN)
+    expect(shown).toHaveLength(7)
+    expect(shown.map(({ title }) => Number(/\d+/.exec(title)?.[0] ?? 1)).reduce((a, b) => a + b)).toBe(30)
+    clock.advance(BETWEEN)
+    expect(clock.pending()).toEqual([])
+    made.ended(view('z.jpg', DONE))
+    clock.advance(MOMENT)
+    expect(shown).toHaveLength(8)
   })
 
   it('follows the settings', () => {

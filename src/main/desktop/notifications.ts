@@ -8,6 +8,10 @@ import type { EndingsListener } from './endings.ts'
 
 /** What ends within this time of the first is told with it, ms. */
 export const MOMENT = 1_500
+/** Least time between two notes, ms: hundreds of small files would make one after the other. */
+export const BETWEEN = 10_000
+/** Notes that stand at most: some systems never say that one has been closed. */
+const MOST_STANDING = 20
 
 export interface Note {
   readonly title: string
@@ -40,7 +44,9 @@ export function createNotifications({ clock, settings, isWatched, show }: Notifi
     cancel = null
     const note = noteOf(ended.filter(isWanted))
     ended = []
-    if (note !== null && !isWatched()) show(note)
+    if (note === null || isWatched()) return
+    show(note)
+    cancel = clock.timer(BETWEEN, flush)
   }
 
   return {
@@ -110,6 +116,8 @@ export function createNotifier(
     try {
       if (!Notification.isSupported()) return
       const shown = new Notification(note)
+      const [oldest] = standing
+      if (standing.size >= MOST_STANDING) standing.delete(oldest)
       standing.add(shown)
       shown.on('click', () => {
         standing.delete(shown)
