@@ -75,9 +75,18 @@ describe('on Linux', () => {
 
   it('starts the AppImage, not what it was mounted as', async () => {
     const home = await tempDir()
-    await item({ home, environment: { APPIMAGE: '/home/ada/Sluice.AppImage' } }).set(true)
+    const environment = { APPIMAGE: '/home/ada/Sluice.AppImage', APPDIR: '/tmp/.mount_Sluice1' }
+    await item({ home, environment, executable: '/tmp/.mount_Sluice1/sluice' }).set(true)
     const text = await readFile(join(home, '.config/autostart/sluice.desktop'), 'utf8')
     expect(text).toContain('\nExec="/home/ada/Sluice.AppImage" --hidden\n')
+  })
+
+  it('starts Sluice itself where another AppImage started it', async () => {
+    const home = await tempDir()
+    const environment = { APPIMAGE: '/home/ada/Editor.AppImage', APPDIR: '/tmp/.mount_Editor' }
+    await item({ home, environment }).set(true)
+    const text = await readFile(join(home, '.config/autostart/sluice.desktop'), 'utf8')
+    expect(text).toContain('\nExec="/opt/Sluice/sluice" --hidden\n')
   })
 
   it.each(['Hidden=true', 'X-GNOME-Autostart-enabled=false'])(
