@@ -38,15 +38,14 @@ describe('what is under way', () => {
     queue.remove(2)
     queue.remove(3)
     expect(news).toEqual([
-      { began: [2], ended: [], removed: [] },
-      { began: [], ended: [1], removed: [] },
-      { began: [], ended: [2], removed: [2] },
-      { began: [], ended: [], removed: [3] },
+      { began: [2], ended: [] },
+      { began: [], ended: [1] },
+      { began: [], ended: [2] },
     ])
     expect([...late.ids]).toEqual([])
     end()
     queue.set(1, 'running')
-    expect(news).toHaveLength(4)
+    expect(news).toHaveLength(3)
   })
 
   it('is not looked for in mere progress, and no longer once closed', () => {
@@ -95,12 +94,14 @@ describe('a speed history', () => {
     expect(history.speeds(1).at(-1)).toBe(SPEED_SAMPLES + 7)
   })
 
-  it('goes when the download does', () => {
+  it('is there again when a removal is undone', () => {
     queue.set(1, 'running', { speed: 10 })
     clock.advance(SAMPLE_INTERVAL)
     queue.remove(1)
-    expect(history.speeds(1)).toEqual([])
     expect(clock.pending()).toEqual([])
+    queue.set(1, 'running', { speed: 20 })
+    clock.advance(SAMPLE_INTERVAL)
+    expect(history.speeds(1)).toEqual([10, 0, 20])
   })
 
   it('takes one timer however much runs, and none while nothing does', () => {

@@ -7,13 +7,11 @@ export interface RunningNews {
   readonly began: readonly DownloadId[]
   /** No longer under way, for whatever reason. */
   readonly ended: readonly DownloadId[]
-  /** No longer in the list, whether they were under way or not. */
-  readonly removed: readonly DownloadId[]
 }
 
 export interface Running {
   readonly ids: ReadonlySet<DownloadId>
-  /** Told after `ids` changed or downloads left the list. Returns the function that ends the subscription. */
+  /** Told after `ids` changed. Returns the function that ends the subscription. */
   subscribe(listener: (news: RunningNews) => void): () => void
   close(): void
 }
@@ -39,8 +37,8 @@ export function followRunning(queue: Pick<DownloadQueue, 'order' | 'view' | 'sub
         began.push(id)
       }
     }
-    if (began.length + ended.length + removed.length === 0) return
-    for (const listener of listeners) listener({ began, ended, removed })
+    if (began.length + ended.length === 0) return
+    for (const listener of listeners) listener({ began, ended })
   })
 
   return {

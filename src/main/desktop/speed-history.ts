@@ -8,7 +8,10 @@ import type { Running } from './figures-running.ts'
 
 /** Time between two samples, ms. */
 export const SAMPLE_INTERVAL = 1_000
-/** Histories that are kept at most, apart from those of downloads under way; the oldest goes first. */
+/**
+ * Histories that are kept at most, apart from those of downloads under way; the oldest goes first. Those of removed
+ * downloads are among them, as a removal may be undone.
+ */
 export const HISTORIES_KEPT = 500
 
 export interface SpeedHistoryOptions {
@@ -62,9 +65,8 @@ export function createSpeedHistory({ queue, running, clock }: SpeedHistoryOption
     }
   }
 
-  const unsubscribe = running.subscribe(({ ended, removed }) => {
+  const unsubscribe = running.subscribe(({ ended }) => {
     for (const id of ended) if (histories.has(id)) sample(id, 0)
-    for (const id of removed) histories.delete(id)
     if (running.ids.size > 0) return start()
     cancel?.()
     cancel = null
