@@ -20,8 +20,6 @@ export interface Built {
   readonly queue: DownloadQueue
   /** `read` and `write`: text by key. All throw StoreError. */
   readonly settings: {
-    folder(): string | null
-    setFolder(dir: string): void
     read(key: string): string | null
     write(key: string, value: string): void
   }
@@ -59,8 +57,6 @@ export function buildQueue(options: BuildOptions): Built {
   return {
     queue: createQueue(ports, { unclean, ...options.queue }),
     settings: {
-      folder: () => store.setting('folder'),
-      setFolder: dir => store.setSetting('folder', dir),
       read: key => store.setting(key),
       write: (key, value) => store.setSetting(key, value),
     },
