@@ -127,6 +127,13 @@ describe('the program', () => {
   })
 })
 
+test('only a program that sleeps with the computer is waited for without end', () => {
+  const platforms = ['linux', 'darwin', 'win32'] as const
+  const patient = platforms.filter(platform => powerProgram('sleep', platform)?.sleepsToo === true)
+  expect(patient).toEqual(['win32'])
+  expect(platforms.some(platform => powerProgram('shutdown', platform)?.sleepsToo === true)).toBe(false)
+})
+
 describe('carrying it out', () => {
   async function carriedOut(
     action: Countdown['action'],
@@ -139,7 +146,7 @@ describe('carrying it out', () => {
       platform,
       windows: undefined,
       suspend: async () => void calls.push('suspend'),
-      run: async (file, args) => {
+      run: async ({ file, args }) => {
         calls.push([file, ...args].join(' '))
         if (failure !== undefined) throw failure
       },
@@ -189,7 +196,7 @@ describe('together, over a queue', () => {
       },
       send: countdown => sent.push(countdown),
       quit: () => calls.push('quit'),
-      run: async file => void calls.push(file),
+      run: async ({ file }) => void calls.push(file),
       complain: sentence => calls.push(sentence),
       report: () => {},
     })

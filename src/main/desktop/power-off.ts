@@ -4,16 +4,18 @@ import { execFile } from 'node:child_process'
 import type { Countdown } from '../../shared/details.ts'
 import { say } from '../../shared/words.ts'
 
-/** Runs a program without a shell; rejects where it cannot be run or says no. */
-export type RunProgram = (file: string, args: readonly string[]) => Promise<void>
-
 /** The program answers at once, ms; one that asks for a password in a window nobody sees never does. */
 const PATIENCE = 30_000
 
 export interface Program {
   readonly file: string
   readonly args: readonly string[]
+  /** It returns only when the computer wakes up again, which may be days later. */
+  readonly sleepsToo?: boolean
 }
+
+/** Runs a program without a shell; rejects where it cannot be run or says no. */
+export type RunProgram = (program: Program) => Promise<void>
 
 /**
  * The program for it; null where none is known.
@@ -34,7 +36,11 @@ export function powerProgram(
         : { file: '/usr/bin/osascript', args: ['-e', 'tell application "System Events" to shut down'] }
     case 'win32':
       return isSleep
-        ? { file: `${windows}\\System32\\rundll32.exe`, args: ['powrprof.dll,SetSuspendState', '0,1,0'] }
+        ? {
+            file: `${windows}\\System32\\rundll32.exe`,
+            args: ['powrprof.dll,SetSuspendState', '0,1,0'],
+            sleepsToo: true,
+          }
         : // Five seconds, in which Sluice ends in good order.
           { file: `${windows}\\System32\\shutdown.exe`, args: ['/s', '/t', '5'] }
     default:
@@ -42,9 +48,9 @@ export function powerProgram(
   }
 }
 
-export const runProgram: RunProgram = (file, args) =>
+export const runProgram: RunProgram = ({ file, args, sleepsToo = false }) =>
   new Promise((resolve, reject) => {
-    execFile(file, [...args], { timeout: PATIENCE, windowsHide: true }, error => {
+    execFile(file, [...args], { timeout: sleepsToo ? 0 : PATIENCE, windowsHide: true }, error => {
       if (error === null) resolve()
       else reject(error)
     })
@@ -73,7 +79,7 @@ export async function carryOut(action: Countdown['action'], deps: CarryOutDeps):
     const program = powerProgram(action, deps.platform, deps.windows)
     if (program === null) throw new Error(`no program for ${action} on ${deps.platform}`)
     await deps.suspend()
-    await deps.run(program.file, program.args)
+    await deps.run(program)
     if (action === 'shutdown') deps.quit()
   } catch (error) {
     deps.report(error)
