@@ -87,7 +87,13 @@ export function environment(folders: Folders): Record<string, string> {
 }
 
 async function start(folders: Folders, { args = [], ready = 'Add' }: LaunchOptions): Promise<Running> {
-  const app = await _electron.launch({ args: [ROOT, ...args], cwd: ROOT, env: environment(folders) })
+  const app = await _electron.launch({
+    args: [ROOT, ...args],
+    cwd: ROOT,
+    env: environment(folders),
+    // Playwright would emulate the light theme, whatever the app is set to.
+    colorScheme: null,
+  })
   const child = app.process()
   const gone = child.exitCode === null ? once(child, 'exit') : Promise.resolve()
   const page = await app.firstWindow()
