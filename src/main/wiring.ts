@@ -4,20 +4,24 @@ import { createDisk } from './disk/disk.ts'
 import type { Clock } from './engine/ports.ts'
 import { createQueue } from './engine/queue.ts'
 import type { DownloadQueue } from './engine/queue-api.ts'
-import type { QueueOptions } from './engine/queue-options.ts'
+import type { QueueDeps, QueueOptions } from './engine/queue-options.ts'
 import { createNetworkWatch } from './net/network-watch.ts'
 import { createTransport } from './net/transport.ts'
 import { openStore } from './store/open-store.ts'
 
-export interface BuildOptions {
+export interface DataOptions {
   readonly dataDir: string
   /** Ours, for the User-Agent. */
   readonly version: string
+}
+
+export interface BuildOptions extends DataOptions {
   readonly queue?: QueueOptions
 }
 
-export interface Built {
-  readonly queue: DownloadQueue
+export interface Data {
+  /** Reads the whole list: to be called once. */
+  buildQueue(options?: QueueOptions): DownloadQueue
   /** `read` and `write`: text by key. All throw StoreError. */
   readonly settings: {
     read(key: string): string | null
@@ -27,6 +31,8 @@ export interface Built {
   /** After queue.stop(): ends what is left of the network, then the store. */
   close(): Promise<void>
 }
+
+export type Built = Omit<Data, 'buildQueue'> & { readonly queue: DownloadQueue }
 
 /** How often the list is copied, for the day it cannot be read. */
 const COPY_EVERY_MS = 10 * 60_000
@@ -41,21 +47,27 @@ const systemClock: Clock = {
 }
 
 /** Throws StoreError ('newer', 'in-use', 'denied', 'full') whose message is a sentence for a person. */
-export function buildQueue(options: BuildOptions): Built {
+export function buildQueue({ queue, ...options }: BuildOptions): Built {
+  const { buildQueue: build, ...data } = openData(options)
+  return { ...data, queue: build(queue) }
+}
+
+/** The settings, and the list as far as it need not be read. Throws as `buildQueue`. */
+export function openData(options: DataOptions): Data {
   const { store, notices, unclean, keepRollingCopy } = openStore({ dir: options.dataDir })
   const copying = setInterval(keepRollingCopy, COPY_EVERY_MS)
   copying.unref()
   const transport = createTransport({ userAgent: `Sluice/${options.version}` })
-  const ports = {
+  const ports = (): QueueDeps => ({
     clock: systemClock,
     random: Math.random,
     transport,
     disk: createDisk(),
     store,
     network: createNetworkWatch(),
-  }
+  })
   return {
-    queue: createQueue(ports, { unclean, ...options.queue }),
+    buildQueue: wanted => createQueue(ports(), { unclean, ...wanted }),
     settings: {
       read: key => store.setting(key),
       write: (key, value) => store.setSetting(key, value),

@@ -166,8 +166,7 @@ export function bench(
     ...change,
   }
   const context = {
-    handlers: createHandlers(ports),
-    ready: Promise.resolve(),
+    handlers: Promise.resolve(createHandlers(ports)),
     report: (e: unknown) => reported.push(e),
   }
   return { ports, context, calls, reported, intents }

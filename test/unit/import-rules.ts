@@ -65,6 +65,7 @@ const RULES: Readonly<Record<Room, RoomRule>> = {
 /** cli.ts only proves that this Node can load the rest; cli/main.ts is the rest. */
 const ROOTS: Readonly<Record<string, Root>> = {
   'src/main/index.ts': 'app root',
+  'src/main/app.ts': 'app root',
   'src/main/wiring.ts': 'wiring',
   'src/main/cli.ts': 'cli root',
   'src/main/cli/main.ts': 'cli root',

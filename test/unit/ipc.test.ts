@@ -48,13 +48,13 @@ describe('dispatch', () => {
     const { context, reported } = bench()
     const secret = new Error('SQLITE_IOERR at /home/someone')
     const handlers: Handlers = {
-      ...context.handlers,
+      ...(await context.handlers),
       'queue:pause-all': () => {
         throw new CommandFailure('not-found', 'It is gone.')
       },
       'queue:resume-all': () => Promise.reject(secret),
     }
-    const broken = { ...context, handlers }
+    const broken = { ...context, handlers: Promise.resolve(handlers) }
     expect(await dispatch('queue:pause-all', [], true, broken)).toEqual({
       ok: false,
       error: { code: 'not-found', message: 'It is gone.' },
@@ -68,8 +68,13 @@ describe('dispatch', () => {
   it('lets the store say in its own words that its disk is full', async () => {
     const { context, reported } = bench()
     const full = new StoreError('full', 'The disk that holds the list of downloads is full. Free some space.')
-    const handlers: Handlers = { ...context.handlers, 'queue:pause-all': () => Promise.reject(full) }
-    expect(await dispatch('queue:pause-all', [], true, { ...context, handlers })).toEqual({
+    const handlers: Handlers = {
+      ...(await context.handlers),
+      'queue:pause-all': () => Promise.reject(full),
+    }
+    expect(
+      await dispatch('queue:pause-all', [], true, { ...context, handlers: Promise.resolve(handlers) }),
+    ).toEqual({
       ok: false,
       error: { code: 'failed', message: full.message },
     })
@@ -79,7 +84,10 @@ describe('dispatch', () => {
   it('waits until the queue is ready', async () => {
     const { context, calls } = bench()
     const gate = gateOf()
-    const reply = dispatch('queue:pause-all', [], true, { ...context, ready: gate.promise })
+    const reply = dispatch('queue:pause-all', [], true, {
+      ...context,
+      handlers: gate.promise.then(() => context.handlers),
+    })
     await new Promise(resolve => setImmediate(resolve))
     expect(calls).toEqual([])
     gate.open()

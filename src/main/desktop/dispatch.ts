@@ -16,9 +16,8 @@ export class CommandFailure extends Error {
 }
 
 export interface DispatchContext {
-  readonly handlers: Handlers
   /** Resolves when the queue is repaired and running; commands wait for it. */
-  readonly ready: Promise<void>
+  readonly handlers: Promise<Handlers>
   /** Told of every error that is not the person's. */
   readonly report: (error: unknown) => void
 }
@@ -38,9 +37,9 @@ export async function dispatch<C extends Command>(
     return refusal('bad-request', say('main.unreadable'))
   }
   try {
-    await context.ready
+    const handlers = await context.handlers
     // TypeScript cannot pair a handler with its own arguments through an index; the parser above did.
-    const handler = context.handlers[command] as (...args: unknown[]) => unknown
+    const handler = handlers[command] as (...args: unknown[]) => unknown
     return { ok: true, value: (await handler(...args)) as Extract<Reply<C>, { ok: true }>['value'] }
   } catch (error) {
     if (error instanceof CommandFailure) return refusal(error.code, error.message)

@@ -26,8 +26,60 @@ export interface WindowOptions {
   readonly onLoad: () => void
 }
 
+/** The one window, for as long as it is there. */
+export interface Frame {
+  /** null when it was closed. */
+  readonly window: BrowserWindow | null
+  /** Whether a person can see it. */
+  readonly isShown: boolean
+  /** Resolves when it has been painted for the first time; also where that takes too long, or it was closed before. */
+  readonly painted: Promise<void>
+  /** To the front, from wherever it is. */
+  comeForward(): void
+}
+
+/** Nobody's downloads wait longer than this for a window that does not come, ms. */
+const PAINT_DEADLINE = 3_000
+
 /** Creates and loads the window; it appears by itself once painted. */
-export function createWindow(options: WindowOptions): BrowserWindow {
+export function createFrame(options: WindowOptions): Frame {
+  let window: BrowserWindow | null = createWindow(options)
+  const own = window
+  window.on('closed', () => {
+    window = null
+  })
+  return {
+    get window() {
+      return window
+    },
+    get isShown() {
+      return window?.isVisible() === true && !window.isMinimized()
+    },
+    painted: Promise.race([firstPaint(own), after(PAINT_DEADLINE)]),
+    comeForward() {
+      if (window !== null) showWindow(window)
+    },
+  }
+}
+
+/** When what was painted is on the screen: that takes this process too, so it is not to be kept busy before. */
+async function firstPaint(window: BrowserWindow): Promise<void> {
+  const isOpen = await new Promise<boolean>(done => {
+    window.once('ready-to-show', () => done(true))
+    window.once('closed', () => done(false))
+  })
+  if (!isOpen || !window.isVisible()) return
+  await window.webContents.executeJavaScript(AFTER_TWO_FRAMES).catch(() => {})
+}
+
+const AFTER_TWO_FRAMES =
+  'new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))'
+
+function after(ms: number): Promise<void> {
+  return new Promise(done => setTimeout(done, ms))
+}
+
+function createWindow(options: WindowOptions): BrowserWindow {
   const room = screen.getPrimaryDisplay().workAreaSize
   const window = new BrowserWindow({
     title: 'Sluice',
@@ -80,8 +132,7 @@ function followTheme(window: BrowserWindow): void {
   window.once('closed', () => nativeTheme.off('updated', repaint))
 }
 
-/** Brings the window to the front, from wherever it is. */
-export function showWindow(window: BrowserWindow): void {
+function showWindow(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore()
   window.show()
   window.focus()

@@ -1,0 +1,195 @@
+// The app behind its window: the queue and everything that follows it, wired to Electron. Begun when the frame of the
+// window stands, so that a long list keeps nobody from seeing it.
+import { app, clipboard, Notification, powerMonitor, powerSaveBlocker } from 'electron'
+import type { EventName, Events, Handlers } from '../shared/contract.ts'
+import type { Settings } from '../shared/settings.ts'
+import { say, spoken } from '../shared/words.ts'
+import { type AddingPorts, addLinks } from './desktop/adding.ts'
+import { createAfterDownloads } from './desktop/after-downloads.ts'
+import { createClipboardWatch, unlistedIn } from './desktop/clipboard.ts'
+import { type CommandPorts, createHandlers } from './desktop/commands.ts'
+import { followSettings } from './desktop/effects.ts'
+import { folderFacts, folderTrouble, makeFolder } from './desktop/folder.ts'
+import type { Language } from './desktop/languages.ts'
+import { agreeOnLogin, type LoginItem } from './desktop/login-item.ts'
+import { installMenu } from './desktop/menu.ts'
+import { createNoticeBoard } from './desktop/notice-board.ts'
+import { createNotifier } from './desktop/notifications.ts'
+import { followPower } from './desktop/power.ts'
+import { runProgram } from './desktop/power-off.ts'
+import { createPreviews } from './desktop/previews.ts'
+import { createPublishers } from './desktop/publishers.ts'
+import { report } from './desktop/report.ts'
+import type { SettingsBook } from './desktop/settings.ts'
+import { systemPorts } from './desktop/system.ts'
+import { realSystemTraffic } from './desktop/system-traffic-ports.ts'
+import { takeLinks } from './desktop/take-links.ts'
+import { realClock } from './desktop/timer.ts'
+import type { Frame } from './desktop/window.ts'
+import { cleanName, couldRun } from './engine/file-name.ts'
+import { chooseName } from './engine/url-name.ts'
+import type { Data } from './wiring.ts'
+
+export interface AppDeps {
+  readonly data: Data
+  readonly settings: SettingsBook
+  readonly loginItem: LoginItem
+  readonly languages: readonly Language[]
+  /** The system's own folder for downloads. */
+  readonly systemFolder: string
+  readonly setTheme: (theme: Settings['theme']) => void
+  readonly setLanguage: (wanted: string) => void
+  readonly frame: Frame
+  readonly send: <E extends EventName>(event: E, payload: Events[E]) => void
+  /** Told what the app cannot go on after. */
+  readonly fail: (error: unknown) => void
+}
+
+export interface RunningApp {
+  /** Resolves when the queue is repaired and running. */
+  readonly handlers: Promise<Handlers>
+  onVisible(visible: boolean): void
+  onFocus(): void
+  /** The page has been loaded. */
+  onLoad(): void
+  onLinks(links: readonly string[]): void
+  /** Stops everything in good order; the data is left open. */
+  close(): Promise<void>
+}
+
+export function runApp(deps: AppDeps): RunningApp {
+  const { data, settings, loginItem, languages, systemFolder, setTheme, setLanguage, frame, send } = deps
+  const queue = data.buildQueue()
+  const folder = (): string => settings.current.folder ?? systemFolder
+  const notices = createNoticeBoard(data.notices, () => publishers.queue.noticesChanged())
+  const publishers = createPublishers({
+    queue,
+    clock: realClock,
+    folder,
+    notices: () => notices.all,
+    settings: data.settings,
+    system: realSystemTraffic,
+    send,
+  })
+
+  const watch = createClipboardWatch({
+    read: () => clipboard.readText(),
+    write: text => clipboard.writeText(text),
+    isWanted: () => settings.current.watchClipboard,
+    unlisted: links => unlistedIn(queue, links),
+    send: offer => send('clipboard:offered', offer),
+  })
+  const lookAtClipboard = (): void => void watch.look().catch(report)
+  const afterDownloads = createAfterDownloads({
+    queue,
+    clock: realClock,
+    settings,
+    isWatched: () => frame.window?.isFocused() ?? false,
+    show: createNotifier(Notification, frame.comeForward, report),
+    send: countdown => send('countdown:changed', countdown),
+    quit: () => app.quit(),
+    run: runProgram,
+    complain: text => notices.tell(text),
+    report,
+  })
+
+  const previewPorts = { queue, settings: () => settings.current, folder, fileName: cleanName }
+  const previews = createPreviews(previewPorts)
+  const adding: AddingPorts = {
+    ...previewPorts,
+    folderTrouble,
+    makeFolder,
+    likelyName: url => previews.nameOf(url) ?? chooseName({ wanted: null, disposition: null, url }),
+  }
+  const ports: CommandPorts = {
+    queue,
+    publisher: publishers.queue,
+    watchDetails: watched => publishers.details.watch(watched),
+    figuresHistory: () => publishers.figures.history(),
+    settings,
+    settingsView: () => ({
+      settings: settings.current,
+      spoken: spoken(),
+      languages,
+      systemFolder: systemFolder,
+      canOpenAtLogin: loginItem.isPossible,
+      canNotify: Notification.isSupported(),
+    }),
+    adding,
+    previews,
+    clipboard: watch,
+    cancelCountdown: () => afterDownloads.cancel(),
+    dismissNotice: id => notices.dismiss(id),
+    folderFacts,
+    couldRun,
+    ...systemPorts(() => frame.window),
+  }
+
+  // Nothing of ours throws past its handlers; should something do so all the same, downloads go on.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, error => {
+      report(error)
+      notices.tell(say('main.stumbled'))
+    })
+  }
+
+  followSettings({
+    settings,
+    setTheme,
+    setLanguage: wanted => {
+      setLanguage(wanted)
+      installMenu(process.platform, chosen => {
+        if (!frame.isShown) frame.comeForward()
+        send('menu:chosen', chosen)
+      })
+    },
+    setLimits: limits => queue.setLimits(limits),
+    folderChanged: () => publishers.queue.folderChanged(),
+    watchClipboardChanged: lookAtClipboard,
+    whenDoneChanged: () => afterDownloads.settingChanged(),
+    send: now => send('settings:changed', now),
+  })
+  agreeOnLogin(settings, loginItem).catch(report)
+
+  const ready = queue.start()
+  ready.catch(deps.fail)
+  const unfollowPower = followPower({
+    queue,
+    monitor: powerMonitor,
+    blocker: powerSaveBlocker,
+    onSuspend: () => afterDownloads.cancel(),
+    report,
+  })
+  async function close(): Promise<void> {
+    unfollowPower()
+    afterDownloads.close()
+    publishers.close()
+    await ready.catch(() => {})
+    await queue.stop()
+    try {
+      publishers.save()
+    } catch (error) {
+      report(error)
+    }
+  }
+
+  const onLinks = (links: readonly string[]): void =>
+    void takeLinks(links, {
+      add: request => addLinks(request, adding),
+      ready,
+      tell: text => notices.tell(text),
+      report,
+    })
+
+  return {
+    handlers: ready.then(() => createHandlers(ports)),
+    onVisible: visible => publishers.setVisible(visible),
+    onFocus: lookAtClipboard,
+    onLoad() {
+      send('clipboard:offered', watch.offer)
+      send('countdown:changed', afterDownloads.countdown)
+    },
+    onLinks,
+    close,
+  }
+}
