@@ -1,6 +1,7 @@
 // cURL commands as browsers copy them: the links, and the headers that the browser would send. What is no plain GET is
 // refused. Pure, never throws, linear. Rules after curl's own manual page.
 import { commandWords } from './curl-command-words.ts'
+import { headerFault } from './request-headers.ts'
 import { say } from './words.ts'
 
 export interface CurlLink {
@@ -145,15 +146,13 @@ class Options {
   }
 }
 
-/** Sluice decides on these itself, or they ask for something else than the whole file. */
-const OWN_HEADERS: ReadonlySet<string> = new Set(
+/** They ask for something else than the whole file, or are for the browser's own proxy. */
+const OTHERS_HEADERS: ReadonlySet<string> = new Set(
   (
-    'accept-encoding connection content-length content-type expect host if-match if-modified-since if-none-match if-range ' +
-    'if-unmodified-since keep-alive proxy-authorization proxy-connection range te trailer transfer-encoding upgrade'
+    'content-type if-match if-modified-since if-none-match if-unmodified-since proxy-authorization ' +
+    'proxy-connection'
   ).split(' '),
 )
-/** RFC 9110 §5.6.2: a token. Leaves out ':authority' and what is no name at all. */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
 
 const BODY = new Set(['--data', '--data-ascii', '--data-binary', '--data-raw', '--data-urlencode'])
 const SENDS = new Set(['--form', '--form-string', '--json', '--upload-file'])
@@ -258,7 +257,9 @@ class Request {
   }
 
   #set(name: string, value: string): void {
-    if (value !== '' && TOKEN.test(name) && !OWN_HEADERS.has(name)) this.#headers.set(name, value)
+    // Also leaves out ':authority' and what is no name at all.
+    const isFit = headerFault(name, value) === null && !OTHERS_HEADERS.has(name)
+    if (value !== '' && isFit) this.#headers.set(name, value)
   }
 }
 

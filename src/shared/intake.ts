@@ -1,5 +1,6 @@
 // From any text to downloads: links, links in prose, ranges, copied cURL commands. One entry for each link and each thing that
 // is no link, with its lines, so that whoever shows or keeps them can say where they stood. Pure, never throws, linear.
+import { MAX_LINKS } from './contract.ts'
 import { type CurlLink, curlBeginning, readCurl } from './curl-command.ts'
 import { expandPattern, hasPattern } from './link-patterns.ts'
 import { checkLink, parseLinks } from './links.ts'
@@ -98,6 +99,11 @@ class Collection implements Intake {
   readonly troubles: IntakeTrouble[] = []
   readonly #keys = new Set<string>()
 
+  /** Links that ranges may still add. */
+  get room(): number {
+    return Math.max(1, MAX_LINKS - this.links.length)
+  }
+
   take(link: IntakeLink): void {
     const key = intakeKey(link)
     if (this.#keys.has(key)) return
@@ -146,7 +152,7 @@ function isRangeLink(word: string): boolean {
 /** One word with a range that is meant as a link. */
 function takeRange(intake: Collection, word: string, place: IntakePlace): void {
   const start = Math.max(0, word.search(/https?:\/\//i))
-  const expansion = expandPattern(word.slice(start))
+  const expansion = expandPattern(word.slice(start), intake.room)
   if (!expansion.ok) {
     intake.refuse({ ...place, text: shorten(word), reason: expansion.reason })
     return
@@ -158,7 +164,9 @@ function takeRange(intake: Collection, word: string, place: IntakePlace): void {
 }
 
 function takeCurlLink(intake: Collection, found: CurlLink, place: IntakePlace): void {
-  const expansion = found.hasRanges ? expandPattern(found.link) : { ok: true as const, links: [found.link] }
+  const expansion = found.hasRanges
+    ? expandPattern(found.link, intake.room)
+    : { ok: true as const, links: [found.link] }
   if (!expansion.ok) {
     intake.refuse({ ...place, text: shorten(found.link), reason: expansion.reason })
     return

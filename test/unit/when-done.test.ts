@@ -4,7 +4,7 @@ import { createAfterDownloads } from '../../src/main/desktop/after-downloads.ts'
 import { carryOut, powerProgram } from '../../src/main/desktop/power-off.ts'
 import { COUNTDOWN_MS, createWhenDone, LATE_MS } from '../../src/main/desktop/when-done.ts'
 import type { Countdown } from '../../src/shared/details.ts'
-import { DEFAULT_SETTINGS, type WhenDone } from '../../src/shared/settings.ts'
+import { DEFAULT_SETTINGS, type Settings, type WhenDone } from '../../src/shared/settings.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { type Given, queueOfViews } from './queue-of-views.ts'
 
@@ -185,10 +185,19 @@ describe('together, over a queue', () => {
     const bodies: string[] = []
     const sent: (Countdown | null)[] = []
     const calls: string[] = []
+    let settings: Settings = { ...DEFAULT_SETTINGS, whenDone: setting }
     const after = createAfterDownloads({
       queue: { ...world.queue, suspend: async () => void calls.push('suspend') },
       clock,
-      settings: { current: { ...DEFAULT_SETTINGS, whenDone: setting } },
+      settings: {
+        get current() {
+          return settings
+        },
+        async change(change) {
+          settings = { ...settings, ...change }
+          return settings
+        },
+      },
       isWatched: () => isWatched,
       show: ({ title, body }) => {
         notes.push(title)
@@ -200,11 +209,17 @@ describe('together, over a queue', () => {
       complain: sentence => calls.push(sentence),
       report: () => {},
     })
-    return { ...world, clock, notes, bodies, sent, calls, after }
+    return { ...world, clock, notes, bodies, sent, calls, after, whenDone: () => settings.whenDone }
   }
 
-  it('notifies of each end, and quits after the last', () => {
-    const { become, clock, notes, sent, calls } = follow('quit', false, 'running', 'waiting', 'paused')
+  it('notifies of each end, and quits after the last, once', () => {
+    const { become, clock, notes, sent, calls, whenDone } = follow(
+      'quit',
+      false,
+      'running',
+      'waiting',
+      'paused',
+    )
     become([1, 'done'])
     clock.advance(COUNTDOWN_MS)
     expect(sent).toEqual([])
@@ -212,6 +227,7 @@ describe('together, over a queue', () => {
     expect(sent).toHaveLength(1)
     clock.advance(COUNTDOWN_MS)
     expect(calls).toEqual(['quit'])
+    expect(whenDone()).toBe('nothing')
     expect(notes).toEqual(['Download finished', 'All downloads have ended', 'A download stopped'])
   })
 

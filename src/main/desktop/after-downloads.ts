@@ -13,7 +13,7 @@ import { createWhenDone, type WhenDone } from './when-done.ts'
 export interface AfterDownloadsDeps {
   readonly queue: Pick<DownloadQueue, 'order' | 'view' | 'subscribe' | 'suspend'>
   readonly clock: Pick<Clock, 'now' | 'timer'>
-  readonly settings: Pick<SettingsBook, 'current'>
+  readonly settings: Pick<SettingsBook, 'current' | 'change'>
   /** The person sees the window. */
   readonly isWatched: () => boolean
   readonly show: (note: Note) => void
@@ -59,7 +59,9 @@ export function createAfterDownloads(deps: AfterDownloadsDeps): AfterDownloads {
       // Nobody may see the window, and the person may be at work on something else.
       if (countdown !== null && !deps.isWatched()) deps.show(warningOf(countdown.action))
     },
-    act: action =>
+    act(action) {
+      // Once is what was asked for: nobody wants tomorrow's first download to shut the computer down.
+      settings.change({ whenDone: 'nothing' }).catch(report)
       void carryOut(action, {
         platform: process.platform,
         windows: process.env['SystemRoot'],
@@ -68,7 +70,8 @@ export function createAfterDownloads(deps: AfterDownloadsDeps): AfterDownloads {
         quit: deps.quit,
         complain: deps.complain,
         report,
-      }),
+      })
+    },
   })
   const unfollow = followEndings(queue, [notifications, whenDone])
   return {
