@@ -3,18 +3,27 @@
 import { once } from 'node:events'
 import { pseudoRandom } from '../support/bytes.ts'
 import { inTurn } from '../support/range-server/behaviour.ts'
-import { addByTyping, drop, expect, fileSha256, row, test, waitUntilDone } from './fixtures.ts'
+import {
+  addByPasting,
+  addByTyping,
+  addDialog,
+  drop,
+  expect,
+  fileSha256,
+  row,
+  test,
+  waitUntilDone,
+} from './fixtures.ts'
 
 const MB = 1_000_000
 
 test('a link pasted anywhere is downloaded, byte for byte', async ({ launch, server, folders }) => {
   const content = pseudoRandom(3 * MB, 1)
   const url = server.route('/pasted.bin', { content })
-  const { app, page } = await launch()
-  await app.evaluate(({ clipboard }, text) => clipboard.writeText(text), url)
-  await page.getByRole('heading', { name: 'Drop a link to open the gate' }).click()
-  await page.keyboard.press('ControlOrMeta+V')
-  await waitUntilDone(page, 'pasted.bin')
+  const running = await launch()
+  await running.page.getByRole('heading', { name: 'Drop a link to open the gate' }).click()
+  await addByPasting(running, url)
+  await waitUntilDone(running.page, 'pasted.bin')
   expect(await fileSha256(folders, 'pasted.bin')).toBe(content.sha256())
 })
 
@@ -23,12 +32,15 @@ test('links dropped on the window are downloaded, byte for byte', async ({ launc
   const urls = contents.map((content, index) => server.route(`/dropped-${index}.bin`, { content }))
   const { page } = await launch()
   await drop(page, { 'text/uri-list': urls[0] ?? '', 'text/plain': 'The title of a link' })
+  await expect(addDialog(page)).toContainText('1 link')
   await drop(page, { 'text/plain': urls.slice(1).join('\n') })
+  await expect(addDialog(page)).toContainText('3 links')
+  await expect(page.getByTestId('drop-overlay')).toHaveCount(0)
+  await addDialog(page).getByRole('button', { name: 'Download', exact: true }).click()
   for (const [index, content] of contents.entries()) {
     await waitUntilDone(page, `dropped-${index}.bin`)
     expect(await fileSha256(folders, `dropped-${index}.bin`)).toBe(content.sha256())
   }
-  await expect(page.getByTestId('drop-overlay')).toHaveCount(0)
 })
 
 test('a large file comes over many connections, byte for byte', async ({ launch, server, folders }) => {
@@ -52,7 +64,7 @@ test('progress is seen, pause stops it, resume goes on from the last byte', asyn
   await addByTyping(page, url)
   const half = row(page, 'half.bin')
   await expect(half.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '50')
-  await expect(half).toContainText('3.0 MB of 6.0 MB')
+  await expect(half).toContainText('3.0 of 6.0 MB')
 
   await half.getByRole('button', { name: 'Pause' }).click()
   await expect(half).toHaveAttribute('data-state', 'paused')
@@ -124,7 +136,7 @@ test('a paused download is still paused after a restart', async ({ launch, serve
 
   const second = await launch()
   await expect(row(second.page, 'rest.bin')).toHaveAttribute('data-state', 'paused')
-  await expect(row(second.page, 'rest.bin')).toContainText('1.0 MB of 6.0 MB')
+  await expect(row(second.page, 'rest.bin')).toContainText('1.0 of 6.0 MB')
 })
 
 test('a refused download says why and can be tried again', async ({ launch, server, folders }) => {

@@ -188,22 +188,40 @@ export const SIZES = [
   { width: 720, height: 480 },
 ] as const
 
-/** Calls `body` with the window at each size in each theme, and keeps a picture of each beside the results. */
+/** CSS pixels. */
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/**
+ * Calls `body` with the window at each size in each theme, and keeps a picture of each beside the results; then the window is
+ * as large as at first again.
+ */
 export async function inEveryLook(
-  { app, page }: Running,
+  { app, page }: Pick<Running, 'app' | 'page'>,
   name: string,
   body: () => Promise<void>,
 ): Promise<void> {
-  const target = await app.browserWindow(page)
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme })
     for (const size of SIZES) {
-      await target.evaluate((window, { width, height }) => window.setContentSize(width, height), size)
-      await page.waitForFunction(({ width }) => window.innerWidth === width, size)
+      await resize({ app, page }, size)
       await body()
       const path = test.info().outputPath(`${name}-${theme}-${size.width}.png`)
       await page.screenshot({ path, animations: 'disabled' })
       await test.info().attach(`${name}-${theme}-${size.width}`, { path, contentType: 'image/png' })
     }
   }
+  await resize({ app, page }, SIZES[0])
+}
+
+/** Gives the window's inside this size, and waits until the page has it. */
+export async function resize({ app, page }: Pick<Running, 'app' | 'page'>, size: Size): Promise<void> {
+  const target = await app.browserWindow(page)
+  await target.evaluate((window, { width, height }) => window.setContentSize(width, height), size)
+  await page.waitForFunction(
+    ({ width, height }) => window.innerWidth === width && window.innerHeight === height,
+    size,
+  )
 }

@@ -45,7 +45,8 @@ test('a download goes on with a new link only where that leads to the same file'
   await expect(half).toHaveAttribute('data-state', 'paused')
 
   await choose(page, 'old.bin', 'New link…')
-  const panel = page.getByRole('dialog', { name: 'New link old.bin' })
+  const panel = page.getByRole('dialog', { name: 'New link', exact: true })
+  await expect(panel).toHaveAccessibleDescription('old.bin')
   const field = panel.getByRole('textbox', { name: 'New link' })
   await expect(field).toBeFocused()
   for (const refused of ['ftp://example.org/old.bin', `${server.url}/nowhere.bin`, other]) {
@@ -58,7 +59,8 @@ test('a download goes on with a new link only where that leads to the same file'
   await inEveryLook(running, 'new-link', async () => {
     await expect(panel.getByRole('button', { name: 'Use this link' })).toBeInViewport({ ratio: 1 })
   })
-  await expect(half).toHaveAttribute('data-state', 'paused')
+  // What lies under a dialog has no role meanwhile.
+  await expect(page.locator('[data-state][aria-label="old.bin"]')).toHaveAttribute('data-state', 'paused')
 
   await field.fill(fresh)
   await page.keyboard.press('Enter')
@@ -68,10 +70,12 @@ test('a download goes on with a new link only where that leads to the same file'
   expect(server.bytesSent('/fresh.bin')).toBeLessThan(content.size)
 
   await choose(page, 'old.bin', 'What happened')
-  const told = page.getByRole('dialog', { name: 'What happened old.bin' })
+  const told = page.getByRole('region', { name: 'Details' }).getByRole('tabpanel', { name: 'History' })
   await expect(told.getByRole('listitem').first()).toBeVisible()
+  await expect(told.getByRole('listitem').filter({ hasText: 'A new link was given' })).toHaveCount(1)
   expect(await told.getByRole('listitem').count()).toBeGreaterThan(3)
   await inEveryLook(running, 'what-happened', async () => {
-    await expect(told.getByRole('button', { name: 'Close' })).toBeInViewport({ ratio: 1 })
+    await expect(page.getByRole('button', { name: 'Close the details' })).toBeInViewport({ ratio: 1 })
+    await expect(told.getByRole('listitem').first()).toBeInViewport({ ratio: 1 })
   })
 })

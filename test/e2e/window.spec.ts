@@ -2,50 +2,11 @@
 // start, life after a crash of the page, and a sound picture in every size and theme.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, stat, writeFile } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
 import { pseudoRandom } from '../support/bytes.ts'
-import {
-  addByPasting,
-  addByTyping,
-  environment,
-  expect,
-  inEveryLook,
-  ROOT,
-  row,
-  test,
-  waitUntilDone,
-} from './fixtures.ts'
-
-test('bad lines are listed beside the field with their reasons; the good ones go on', async ({
-  launch,
-  server,
-}) => {
-  const url = server.route('/good.bin', { content: pseudoRandom(1_000) })
-  const { page } = await launch()
-  await addByTyping(page, `${url}\nftp://example.org/a.iso\nnot a link\n${url}`)
-  await waitUntilDone(page, 'good.bin')
-  const panel = page.getByRole('region', { name: 'Links that were not added' })
-  await expect(panel.getByRole('heading')).toHaveText('1 link added, 2 not')
-  await expect(panel.getByRole('listitem').nth(0)).toContainText('Line 2')
-  await expect(panel.getByRole('listitem').nth(0)).toContainText('http and https links')
-  await expect(panel.getByRole('listitem').nth(1)).toContainText('Line 3')
-  await panel.getByRole('button').click()
-  await expect(panel).toHaveCount(0)
-})
-
-test('a link that is already in the list is not added twice', async ({ launch, server }) => {
-  const url = server.route('/slow.bin', { content: pseudoRandom(2_000), stallAt: 100 })
-  const { page } = await launch()
-  await addByTyping(page, url)
-  await expect(row(page, 'slow.bin')).toHaveAttribute('data-state', 'running')
-  await addByTyping(page, url)
-  await expect(page.getByRole('region', { name: 'Links that were not added' })).toContainText(
-    'This link is already in the list.',
-  )
-  await expect(page.getByRole('row')).toHaveCount(1)
-})
+import { addByTyping, environment, expect, inEveryLook, ROOT, row, test, waitUntilDone } from './fixtures.ts'
 
 test('a finished file is opened and shown; a program is started only when the person says so', async ({
   launch,
@@ -122,27 +83,6 @@ test('the list is cleared of what is finished, or of everything', async ({ launc
   expect(await readdir(folders.downloads)).toEqual(['done.bin'])
 })
 
-test('a folder that cannot be used is said at once', async ({ launch, server, folders }) => {
-  const url = server.route('/a.bin', { content: pseudoRandom(100) })
-  const { app, page } = await launch()
-  const file = join(folders.data, 'a file')
-  await writeFile(file, '')
-  await app.evaluate(({ dialog }, path) => {
-    Object.assign(dialog, { showOpenDialog: async () => ({ canceled: false, filePaths: [path] }) })
-  }, file)
-  await page.getByRole('button', { name: /^Save to/ }).click()
-  await expect(page.getByRole('alert')).toContainText('is a file, not a folder. Choose another folder.')
-
-  await app.evaluate(({ dialog }, path) => {
-    Object.assign(dialog, { showOpenDialog: async () => ({ canceled: false, filePaths: [path] }) })
-  }, folders.data)
-  await page.getByRole('button', { name: /^Save to/ }).click()
-  await expect(page.getByRole('button', { name: `Save to ${folders.data}` })).toBeVisible()
-  await addByTyping(page, url)
-  await waitUntilDone(page, 'a.bin')
-  expect((await stat(join(folders.data, 'a.bin'))).size).toBe(100)
-})
-
 test('a second start hands its link to the first and ends', async ({ launch, server, folders }) => {
   const url = server.route('/second.bin', { content: pseudoRandom(100) })
   const { app, page } = await launch()
@@ -213,25 +153,6 @@ test('a window that was hidden shows the truth when it comes back', async ({ lau
   expect(await request.ended).toBe('sent')
   await window.evaluate(target => target.show())
   await waitUntilDone(page, 'behind.bin')
-})
-
-test('five thousand pasted lines are taken at once, and few rows are drawn', async ({ launch, server }) => {
-  const content = pseudoRandom(1_000)
-  const lines = Array.from({ length: 5_000 }, (_, index) =>
-    index % 125 === 0
-      ? `ftp://example.org/${index}`
-      : server.route(`/many-${index}.bin`, { content, stallAt: 10 }),
-  )
-  const running = await launch()
-  const { page } = running
-  await addByPasting(running, lines.join('\n'))
-  const panel = page.getByRole('region', { name: 'Links that were not added' })
-  await expect(panel.getByRole('heading')).toHaveText('4,960 links added, 40 not')
-  await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '4960')
-  expect(await page.getByRole('row').count()).toBeLessThan(40)
-  await page.getByRole('row').first().focus()
-  await page.keyboard.press('End')
-  await expect(row(page, 'many-4999.bin')).toBeFocused()
 })
 
 test('the window stands in every size and theme', async ({ launch, server }) => {
