@@ -158,11 +158,16 @@ export async function fileSha256(folders: Folders, name: string): Promise<string
   return sha256Of(await readFile(join(folders.downloads, name)))
 }
 
-/** Drags `items` over the middle of the window and lets them go, as trusted events. */
-export async function drop(page: Page, items: Readonly<Record<string, string>>): Promise<void> {
+/** Drags `items` and the files at `files` over the middle of the window and lets them go, as trusted events. */
+export async function drop(
+  page: Page,
+  items: Readonly<Record<string, string>>,
+  files: readonly string[] = [],
+): Promise<void> {
   await withProtocol(page, async protocol => {
     const data = {
       items: Object.entries(items).map(([mimeType, text]) => ({ mimeType, data: text })),
+      files: [...files],
       dragOperationsMask: 1,
     }
     for (const type of ['dragEnter', 'dragOver'] as const) {
