@@ -232,7 +232,7 @@ test('bad lines are listed with their reasons; the good ones go on', async ({ la
   await expect(lines.nth(1)).toContainText('Line 3')
   await expect(line(dialog, url)).toContainText('1 kB')
   await inEveryLook(running, 'adding', async () => {
-    for (const name of ['Download', 'Cancel', 'Choose a folder for these downloads']) {
+    for (const name of ['Download', 'Cancel', 'Close']) {
       await expect(dialog.getByRole('button', { name, exact: true })).toBeInViewport({ ratio: 1 })
     }
     await expect(lines.nth(0)).toBeInViewport({ ratio: 0.9 })
