@@ -33,8 +33,9 @@ function connection(id: number, change: Partial<ConnectionView> = {}): Connectio
 describe('the squares of a map', () => {
   it.each([
     // cells, width, height; columns, rows, side, gap
-    [1, 600, 160, 37, 1, 14, 2],
-    [300, 600, 160, 37, 9, 14, 2],
+    [1, 600, 160, 19, 1, 28, 3],
+    [100, 600, 160, 20, 5, 27, 3],
+    [300, 600, 160, 35, 9, 15, 2],
     [400, 600, 160, 40, 10, 13, 2],
     [1_100, 600, 160, 66, 17, 8, 1],
     [1_900, 600, 160, 85, 23, 6, 1],

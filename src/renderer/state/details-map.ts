@@ -13,12 +13,13 @@ export interface MapGrid {
 }
 
 const LEAST_SIZE = 6
-const MOST_SIZE = 14
+const MOST_SIZE = 28
 /** What main is asked for: smaller squares only where a window shrinks. */
 const USUAL_SIZE = 8
 
 function gapOf(size: number): number {
-  return size < 10 ? 1 : 2
+  if (size < 10) return 1
+  return size < 20 ? 2 : 3
 }
 
 /** How many squares of a side fit beside each other into `length`. */
