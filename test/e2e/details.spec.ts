@@ -40,17 +40,18 @@ function colorsOn(canvas: Locator): Promise<number> {
 
 test('what runs is shown as a map, as speed, and connection by connection', async ({ launch, server }) => {
   const content = pseudoRandom(24 * MB, 1)
-  // Some parts come whole, then eight connections stand in the middle of theirs.
-  const url = server.route('/large.iso', ({ index }) =>
-    index > 0 && index < 7 ? { content } : { content, stallAt: 200_000 + 40_000 * (index % 20) },
-  )
+  // Three parts come whole, then every connection stands in the middle of one.
+  const url = server.route('/large.iso', ({ index }) => ({
+    content,
+    stallAt: index === 0 ? 3_300_000 : 200_000 + 40_000 * (index % 20),
+  }))
   const running = await launch()
   const { page } = running
   await addByTyping(page, url)
-  await server.until(() => server.stalled('/large.iso') === 8)
+  await server.until(() => server.stalled('/large.iso') >= 4)
   const overview = await openPart(page, 'large.iso', 'Overview')
   const map = overview.getByRole('img', { name: /^Map of the file: \d+% of it is here/ })
-  await expect(map).toHaveAccessibleName(/ 8 connections are receiving\.$/)
+  await expect(map).toHaveAccessibleName(/ (?:[4-9]|1\d) connections are receiving\.$/)
   await expect.poll(() => colorsOn(map)).toBeGreaterThan(4)
   await expect(overview).toContainText(/Received\d+\.\d MB · \d+%/)
   await expect(overview).toContainText('Size24.0 MB')
@@ -63,15 +64,14 @@ test('what runs is shown as a map, as speed, and connection by connection', asyn
 
   const lines = (await openPart(page, 'large.iso', 'Connections')).getByRole('row')
   // The head is a row too.
-  await expect(lines).toHaveCount(9)
-  for (let at = 1; at <= 8; at++) {
+  await expect.poll(() => lines.count()).toBeGreaterThan(4)
+  for (let at = 1; at <= 4; at++) {
     await expect(lines.nth(at)).toContainText(`127.0.0.1:${server.port}`)
-    await expect(lines.nth(at)).toContainText(/[\d.]+ M?B – [\d.]+ MB/)
+    await expect(lines.nth(at)).toContainText(/[\d.]+ [kM]?B – [\d.]+ MB/)
   }
-  await inEveryLook(running, 'connections', async () => {
-    await expect(lines.nth(4)).toContainText(/[\d.]+ MB – [\d.]+ MB/)
-    expect(await overflowOf(details(page))).toBe(0)
-  })
+  await resize(running, { width: 720, height: 600 })
+  await expect(lines.nth(4)).toContainText(/[\d.]+ [kM]?B – [\d.]+ MB/)
+  expect(await overflowOf(details(page))).toBe(0)
 })
 
 /** CSS pixels by which something in `element` is wider than it has room. */
