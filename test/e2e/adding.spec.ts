@@ -42,7 +42,11 @@ async function download(dialog: Locator): Promise<void> {
   await dialog.getByRole('button', { name: 'Download', exact: true }).click()
 }
 
-test('what a server says of a link is shown before anything starts', async ({ launch, server, folders }) => {
+test('what a server says of a link is shown before anything starts, and whether there is room', async ({
+  launch,
+  server,
+  folders,
+}) => {
   const content = pseudoRandom(3 * MB, 1)
   const report = server.route('/get', {
     content,
@@ -53,9 +57,19 @@ test('what a server says of a link is shown before anything starts', async ({ la
     ranges: 'ignored',
     acceptRanges: null,
   })
+  const huge = server.route('/huge.img', {
+    content: pseudoRandom(1_000),
+    ranges: 'ignored',
+    contentLength: '5000000000000000',
+    stallAt: 100,
+  })
   const { page } = await launch()
   const dialog = await openAdd(page)
+  await linksField(dialog).fill(huge)
+  const noRoom = dialog.getByText(/^These files need 5\.0+ PB, but .+ has only .+ free\. Make room or choose/)
+  await expect(noRoom).toBeVisible()
   await linksField(dialog).fill(`${report}\n${stream}`)
+  await expect(noRoom).toHaveCount(0)
   await expect(nameField(dialog, report)).toHaveValue('annual report.pdf')
   await expect(line(dialog, report)).toContainText('3.0 MB')
   await expect(line(dialog, report)).toContainText('Can resume')
@@ -328,18 +342,3 @@ async function chooseNext({ app }: Running, path: string): Promise<void> {
     Object.assign(dialog, { showOpenDialog: async () => ({ canceled: false, filePaths: [chosen] }) })
   }, path)
 }
-
-test('a file that has no room where it goes is warned of before it starts', async ({ launch, server }) => {
-  const url = server.route('/huge.img', {
-    content: pseudoRandom(1_000),
-    ranges: 'ignored',
-    contentLength: '5000000000000000',
-    stallAt: 100,
-  })
-  const { page } = await launch()
-  const dialog = await openAdd(page)
-  await linksField(dialog).fill(url)
-  await expect(dialog).toContainText(
-    /These files need 5\.0+ PB, but .* has only .* free\. Make room or choose another folder\./,
-  )
-})

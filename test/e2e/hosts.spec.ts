@@ -65,7 +65,7 @@ test('the panel of hosts stands in every size and theme, with nothing in it and 
   }
   const panel = await openHosts(page)
   await expect(panel).toContainText('No host is known yet.')
-  await inEveryLook(running, 'hosts-empty', fits)
+  await fits()
   await page.keyboard.press('Escape')
 
   const content = pseudoRandom(1_000, 2)
