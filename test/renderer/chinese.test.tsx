@@ -1,5 +1,6 @@
 // What the window alone puts in words, in Simplified Chinese: instants, hosts, amounts and what a check found.
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { lineNote } from '../../src/renderer/state/add-line-words.ts'
 import { checkNews } from '../../src/renderer/state/check-news.ts'
 import { ago, clockTime, dayWord } from '../../src/renderer/view/details/instants.ts'
 import { formatAmount, formatSize } from '../../src/renderer/view/figures.ts'
@@ -35,6 +36,12 @@ it('tells instants', () => {
     '1 天前',
     '10,000 天前',
   ])
+})
+
+it('tells what a server answered, with nothing between two sentences', () => {
+  const quiet = { fault: null, refused: null, isListed: false, host: 'a.example' }
+  const note = lineNote({ ...quiet, trouble: { code: 'gone', detail: 'HTTP 404' } })
+  expect(note?.text).toMatch(/^a\.example .+（HTTP 404）。\S+。$/)
 })
 
 it('tells sizes and amounts', () => {

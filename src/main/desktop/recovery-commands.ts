@@ -3,7 +3,7 @@
 import { checkLink, hostOf } from '../../shared/links.ts'
 import type { CheckReport, Checksum, DownloadId, Trouble } from '../../shared/model.ts'
 import { needsNoLink, relinkRefusal, unchanged } from '../../shared/relink-words.ts'
-import { troubleSentence } from '../../shared/sentences.ts'
+import { troubleText } from '../../shared/sentences.ts'
 import { say } from '../../shared/words.ts'
 import type { DiskError } from '../engine/ports.ts'
 import type { DownloadQueue } from '../engine/queue-api.ts'
@@ -63,8 +63,7 @@ function failureOf(error: unknown, id: DownloadId | undefined, queue: Pick<Downl
   const trouble = troubleOf(error)
   if (trouble === null) return error
   const host = id === undefined ? '' : (queue.view(id)?.host ?? '')
-  const { what, todo } = troubleSentence(trouble, { host })
-  return new CommandFailure('failed', `${what} ${todo}`)
+  return new CommandFailure('failed', troubleText(trouble, { host }))
 }
 
 /** null for what is no trouble of a download. Told by name, as only the types of the engine are known here. */

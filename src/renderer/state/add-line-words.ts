@@ -1,6 +1,6 @@
 // What there is to say of one link before it is added. Pure.
 import type { Trouble } from '../../shared/model.ts'
-import { troubleSentence } from '../../shared/sentences.ts'
+import { troubleText } from '../../shared/sentences.ts'
 import { say } from '../../shared/words.ts'
 
 export interface LineFacts {
@@ -26,8 +26,7 @@ export function lineNote({ fault, refused, isListed, trouble, host }: LineFacts)
   if (isListed) return { kind: 'info', text: say('add.listed') }
   if (refused !== null) return { kind: 'bad', text: refused }
   if (trouble === null) return null
-  const { what, todo } = troubleSentence(trouble, { host })
-  return { kind: 'warn', text: `${what} ${todo}` }
+  return { kind: 'warn', text: troubleText(trouble, { host }) }
 }
 
 /** "with 3 headers and cookies": that they are there, never what they say. '' for none. */
