@@ -127,6 +127,13 @@ describe('the details', () => {
 })
 
 describe('the overview', () => {
+  it('tells of a speed that is no second old yet', async () => {
+    const row: Partial<DownloadView> = { state: { kind: 'running' }, speed: 2_000_000 }
+    await show('overview', { row, told: { speeds: [] } })
+    expect(pane().textContent).toContain('At most 2.0 MB/s')
+    expect(pane().textContent).not.toContain('Nothing came')
+  })
+
   it('tells the figures, and the map in words', async () => {
     const receiving = { host: 'a', start: 0, end: 9, position: 1, rate: 1, until: null, because: null }
     await show('overview', {

@@ -23,8 +23,10 @@ export function OverviewTab({ id, details, lanes, onCells }: OverviewProps): Rea
   const view = useDownload(id)
   if (view === undefined) return null
   const speeds = details?.speeds ?? NO_SPEEDS
-  const most = Math.max(0, ...speeds)
-  const mean = average(speeds) ?? 0
+  // In its first second a download has a speed, and none of a second ago.
+  const now = view.state.kind === 'running' ? view.speed : 0
+  const most = Math.max(0, ...speeds) || now
+  const mean = average(speeds) || now
   return (
     <div className="overview">
       <ChunkMap view={view} details={details} lanes={lanes} onCells={onCells} />
