@@ -59,7 +59,7 @@ test('what runs is shown as a map, as speed, and connection by connection', asyn
   await inEveryLook(running, 'overview', async () => {
     await expect(map).toBeVisible()
     await expect(overview.locator('.chart canvas')).toBeVisible()
-    expect(await overflowOf(details(page))).toBe(0)
+    await expect.poll(() => overflowOf(details(page))).toBe(0)
   })
 
   const lines = (await openPart(page, 'large.iso', 'Connections')).getByRole('row')
@@ -71,7 +71,7 @@ test('what runs is shown as a map, as speed, and connection by connection', asyn
   }
   await resize(running, { width: 720, height: 600 })
   await expect(lines.nth(4)).toContainText(/[\d.]+ [kM]?B – [\d.]+ MB/)
-  expect(await overflowOf(details(page))).toBe(0)
+  await expect.poll(() => overflowOf(details(page))).toBe(0)
 })
 
 /** CSS pixels by which something in `element` is wider than it has room. */
@@ -121,7 +121,7 @@ test('a finished file is proved by its checksum and by a check', async ({ launch
   await expect(field).toHaveAccessibleDescription(/^Wrong: this is not the file/)
   await expect(field).toHaveAttribute('aria-invalid', 'true')
   await inEveryLook(running, 'about', async () => {
-    expect(await overflowOf(details(page))).toBe(0)
+    await expect.poll(() => overflowOf(details(page))).toBe(0)
   })
   await about.getByRole('button', { name: 'Check the file' }).click()
   await expect(page.getByText('“proved.iso” is sound: all 3 parts are as received.')).toBeVisible()
