@@ -12,6 +12,7 @@ import { runCommand } from './commands.ts'
 import { type EchoState, startEcho } from './echo.ts'
 import { type FiguresState, startFigures } from './figures.ts'
 import { createFilter, type FilterState } from './filter.ts'
+import { startHeard } from './heard.ts'
 import { type HostsState, startHosts } from './hosts.ts'
 import { createLayout, type LayoutState } from './layout.ts'
 import { type Mirror, startMirror } from './mirror.ts'
@@ -95,6 +96,7 @@ export function createController(bridge: SluiceBridge): Controller {
   const rows = startRows(mirror.store, filter)
   const selection = createSelection()
   const unfollow = followRows(selection, { rows: rows.store, mirror: mirror.store, window, filter })
+  const unheard = startHeard({ mirror: mirror.store, selection, window })
   const layout = createLayout()
   const undo = createUndo()
 
@@ -187,6 +189,7 @@ export function createController(bridge: SluiceBridge): Controller {
       mirror.stop()
       hosts.stop()
       echo.stop()
+      unheard()
       figures.stop()
     },
   }
