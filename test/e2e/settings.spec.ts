@@ -14,6 +14,8 @@ async function openSettings(page: Page, tab: string): Promise<Locator> {
 
 test('the theme is the chosen one, at once and after a restart', async ({ launch }) => {
   const first = await launch()
+  // Without this the driver itself says that people want it light.
+  await first.page.emulateMedia({ colorScheme: null })
   const ground = (page: Page): Promise<string> =>
     page.evaluate(() => getComputedStyle(document.body).backgroundColor)
   const dialog = await openSettings(first.page, 'Appearance')
@@ -23,7 +25,8 @@ test('the theme is the chosen one, at once and after a restart', async ({ launch
   await expect.poll(() => ground(first.page)).toBe('rgb(15, 20, 20)')
   await first.quit()
   const second = await launch()
-  expect(await ground(second.page)).toBe('rgb(15, 20, 20)')
+  await second.page.emulateMedia({ colorScheme: null })
+  await expect.poll(() => ground(second.page)).toBe('rgb(15, 20, 20)')
 })
 
 test('the window speaks Chinese when it is told to, and keeps to it', async ({ launch, server }) => {

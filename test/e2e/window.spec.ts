@@ -6,7 +6,18 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
 import { pseudoRandom } from '../support/bytes.ts'
-import { addByTyping, environment, expect, inEveryLook, ROOT, row, test, waitUntilDone } from './fixtures.ts'
+import {
+  addByTyping,
+  addDialog,
+  choose,
+  environment,
+  expect,
+  inEveryLook,
+  ROOT,
+  row,
+  test,
+  waitUntilDone,
+} from './fixtures.ts'
 
 test('a finished file is opened and shown; a program is started only when the person says so', async ({
   launch,
@@ -37,7 +48,7 @@ test('a finished file is opened and shown; a program is started only when the pe
   await waitUntilDone(page, 'notes.pdf')
   await waitUntilDone(page, 'setup.sh')
   await row(page, 'notes.pdf').getByRole('button', { name: 'Open' }).click()
-  await row(page, 'notes.pdf').getByRole('button', { name: 'Show in folder' }).click()
+  await choose(page, 'notes.pdf', 'Show in folder')
   const pdf = join(folders.downloads, 'notes.pdf')
   await expect.poll(seen).toEqual([`open ${pdf}`, `show ${pdf}`])
 
@@ -51,17 +62,19 @@ test('a finished file is opened and shown; a program is started only when the pe
 
 test('removing keeps a finished file unless it is to go too', async ({ launch, server, folders }) => {
   const urls = ['/kept.bin', '/gone.bin'].map(path => server.route(path, { content: pseudoRandom(100) }))
-  const { page } = await launch()
+  const { page, quit } = await launch()
   await addByTyping(page, urls.join('\n'))
   for (const [name, choice] of [
     ['kept.bin', 'Remove from the list'],
-    ['gone.bin', 'Delete the file too'],
+    ['gone.bin', 'Remove and delete the file'],
   ] as const) {
     await waitUntilDone(page, name)
-    await row(page, name).getByRole('button', { name: 'Remove' }).click()
-    await page.getByRole('menuitem', { name: choice }).click()
+    await choose(page, name, choice)
     await expect(row(page, name)).toHaveCount(0)
   }
+  // While it can still be undone, nothing is lost.
+  expect((await readdir(folders.downloads)).sort()).toEqual(['gone.bin', 'kept.bin'])
+  await quit()
   expect((await stat(join(folders.downloads, 'kept.bin'))).size).toBe(100)
   await expect(stat(join(folders.downloads, 'gone.bin'))).rejects.toThrow('ENOENT')
 })
@@ -69,17 +82,19 @@ test('removing keeps a finished file unless it is to go too', async ({ launch, s
 test('the list is cleared of what is finished, or of everything', async ({ launch, server, folders }) => {
   const content = pseudoRandom(2_000)
   const urls = [server.route('/done.bin', { content }), server.route('/half.bin', { content, stallAt: 500 })]
-  const { page } = await launch()
+  const { page, quit } = await launch()
   await addByTyping(page, urls.join('\n'))
   await waitUntilDone(page, 'done.bin')
   await expect(row(page, 'half.bin')).toHaveAttribute('data-state', 'running')
-  await page.getByRole('button', { name: 'Clear…' }).click()
-  await page.getByRole('menuitem', { name: /^Clear finished/ }).click()
+  await page.getByRole('button', { name: 'More for the whole list' }).click()
+  await page.getByRole('menuitem', { name: 'Clear finished' }).click()
   await expect(row(page, 'done.bin')).toHaveCount(0)
   await expect(row(page, 'half.bin')).toHaveAttribute('data-state', 'running')
-  await page.getByRole('button', { name: 'Clear…' }).click()
-  await page.getByRole('menuitem', { name: /^Remove all/ }).click()
+  await row(page, 'half.bin').click()
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Drop a link to open the gate' })).toBeVisible()
+  await quit()
   expect(await readdir(folders.downloads)).toEqual(['done.bin'])
 })
 
@@ -111,7 +126,7 @@ test('a crashed page comes back with the truth', async ({ launch, server }) => {
   const states = (): Promise<unknown> =>
     window.evaluate(({ webContents }) =>
       webContents.executeJavaScript(
-        `[...document.querySelectorAll('[role=row]')].map(row => row.dataset.state)`,
+        `[...document.querySelectorAll('[role=row][data-state]')].map(row => row.dataset.state)`,
       ),
     )
   await expect.poll(states).toEqual(['done'])
@@ -157,23 +172,21 @@ test('a window that was hidden shows the truth when it comes back', async ({ lau
 
 test('the window stands in every size and theme', async ({ launch, server }) => {
   const running = await launch()
+  const { page } = running
   const fits = async (): Promise<void> => {
-    const overflow = await running.page.evaluate(
+    const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     )
     expect(overflow).toBe(0)
-    // Nothing in the bar above the list runs into its neighbor.
-    const parts = running.page.locator('.total, .toolbar > button')
-    const boxes = await parts.evaluateAll(elements =>
-      elements
-        .map(element => element.getBoundingClientRect())
-        .filter(box => box.width > 0)
-        .map(({ left, right, top, bottom }) => ({ left, right, top, bottom })),
-    )
-    for (const [index, box] of boxes.entries()) {
-      for (const next of boxes.slice(index + 1)) {
-        const apart = box.right <= next.left || box.bottom <= next.top || next.bottom <= box.top
-        expect(apart, JSON.stringify([box, next])).toBe(true)
+    // Nothing in the bars above and below the list runs into its neighbor or out of the window.
+    for (const bar of ['.toolbar', '.status']) {
+      const boxes = await boxesOf(page.locator(`${bar} :is(button, .search, p:not(.only-heard))`))
+      for (const [index, box] of boxes.entries()) {
+        expect(box.right, JSON.stringify(box)).toBeLessThanOrEqual(await page.evaluate(() => innerWidth))
+        for (const next of boxes.slice(index + 1)) {
+          const apart = box.right <= next.left || box.bottom <= next.top || next.bottom <= box.top
+          expect(apart || isInside(next, box), JSON.stringify([box, next])).toBe(true)
+        }
       }
     }
   }
@@ -185,12 +198,41 @@ test('the window stands in every size and theme', async ({ launch, server }) => 
     server.route('/annual-report.pdf', { content: pseudoRandom(1_000) }),
     server.route('/gone.zip', { status: 404, body: 'gone' }),
   ]
-  await addByTyping(running.page, `${routes.join('\n')}\nftp://example.org/old.iso`)
-  await waitUntilDone(running.page, 'annual-report.pdf')
-  await expect(row(running.page, 'Ubuntu desktop.iso')).toContainText('4.0 MB of 9.0 MB')
-  await expect(row(running.page, 'gone.zip')).toHaveAttribute('data-state', 'failed')
+  await addByTyping(page, routes.join('\n'))
+  await waitUntilDone(page, 'annual-report.pdf')
+  await expect(row(page, 'Ubuntu desktop.iso')).toContainText('4.0 of 9.0 MB')
+  await expect(row(page, 'gone.zip')).toHaveAttribute('data-state', 'failed')
   await inEveryLook(running, 'busy', fits)
+  await row(page, 'Ubuntu desktop.iso').dblclick()
+  await expect(page.getByRole('tab', { name: 'Overview' })).toBeVisible()
+  await inEveryLook(running, 'details', fits)
 })
+
+interface Box {
+  readonly id: string
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+function boxesOf(parts: Locator): Promise<readonly Box[]> {
+  return parts.evaluateAll(elements =>
+    elements
+      .map(element => ({ id: element.className, box: element.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0)
+      .map(({ id, box: { left, right, top, bottom } }) => ({ id, left, right, top, bottom })),
+  )
+}
+
+function isInside(inner: Box, outer: Box): boolean {
+  return (
+    outer.left <= inner.left &&
+    inner.right <= outer.right &&
+    outer.top <= inner.top &&
+    inner.bottom <= outer.bottom
+  )
+}
 
 test('large text in the smallest window leaves everything in reach', async ({ launch, server }) => {
   const url = server.route('/large-text.iso', { content: pseudoRandom(9_000_000), stallAt: 4_000_000 })
@@ -202,14 +244,15 @@ test('large text in the smallest window leaves everything in reach', async ({ la
   )
   for (const role of ['zoomin', 'zoomout', 'resetzoom']) expect(roles).toContain(role)
 
-  await addByTyping(page, `${url}\nftp://example.org/old.iso\nfile:///etc/hosts`)
-  await expect(row(page, 'large-text.iso')).toContainText('4.0 MB of 9.0 MB')
+  await addByTyping(page, url)
+  await expect(row(page, 'large-text.iso')).toContainText('4.0 of 9.0 MB')
   const window = await app.browserWindow(page)
   await window.evaluate(target => {
     target.setContentSize(720, 480)
     target.webContents.setZoomFactor(2)
   })
   await page.waitForFunction(() => innerWidth <= 360)
+  await page.screenshot({ path: test.info().outputPath('large-text.png') })
   const inSight = (locator: Locator): Promise<boolean> =>
     locator.evaluate(element => {
       element.scrollIntoView({ block: 'nearest' })
@@ -217,16 +260,32 @@ test('large text in the smallest window leaves everything in reach', async ({ la
       const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
       return left >= 0 && right <= innerWidth && element.contains(hit)
     })
+  const large = row(page, 'large-text.iso')
+  const button = (name: string | RegExp): Locator => page.getByRole('button', { name })
   const reach = [
-    page.getByRole('textbox', { name: 'Links to download' }),
-    page.getByRole('button', { name: /^Save to/ }),
-    page.getByRole('button', { name: 'Hosts' }),
-    page.getByRole('button', { name: 'Dismiss the list' }),
+    page.getByRole('button', { name: 'Add', exact: true }),
+    page.getByRole('button', { name: 'Filter' }),
     page.getByRole('button', { name: 'Pause all' }),
-    page.getByRole('button', { name: 'Clear…' }),
-    row(page, 'large-text.iso').getByRole('button', { name: 'Pause' }),
-    row(page, 'large-text.iso').getByRole('button', { name: 'More' }),
-    row(page, 'large-text.iso').getByRole('button', { name: 'Remove' }),
+    button('More for the whole list'),
+    button('Details'),
+    page.getByRole('textbox', { name: 'Search downloads' }),
+    large.getByRole('button', { name: 'Pause' }),
+    large.getByRole('button', { name: 'More' }),
+    page.locator('.status-speed'),
+    page.locator('.status-limits button').first(),
+    page.locator('.status-limits button').last(),
   ]
   for (const locator of reach) expect(await inSight(locator), String(locator)).toBe(true)
+
+  // What is opened is in reach to its last button too.
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  const dialog = addDialog(page)
+  await dialog.getByRole('textbox', { name: 'Links' }).fill(`${url}\nftp://example.org/old.iso`)
+  const parts = [
+    dialog.getByRole('textbox', { name: 'Links' }),
+    dialog.getByRole('button', { name: 'Choose…' }),
+    dialog.getByRole('button', { name: 'Cancel' }),
+    dialog.getByRole('button', { name: 'Download', exact: true }),
+  ]
+  for (const locator of parts) expect(await inSight(locator), String(locator)).toBe(true)
 })

@@ -53,6 +53,20 @@ describe('selecting', () => {
     expect(selected()).toHaveLength(3)
   })
 
+  it('gives the menu of a row to all that are selected, and that of its button to it alone', async () => {
+    const { user, bridge } = await show(...three)
+    await user.click(row('file-1.iso'))
+    await user.keyboard('{Control>}a{/Control}')
+    await user.click(button('More: file-2.iso'))
+    await user.click(await screen.findByRole('menuitem', { name: /^Remove from the list/ }))
+    await waitFor(() => expect(bridge.calls).toContainEqual(['download:remove', [2], false]))
+
+    await user.keyboard('{Control>}a{/Control}')
+    fireEvent.contextMenu(row('file-3.iso'))
+    await user.click(await screen.findByRole('menuitem', { name: /^Copy 3 links/ }))
+    expect(selected()).toHaveLength(3)
+  })
+
   it('jumps to a name by its letters', async () => {
     const { user } = await show(
       download(1, { name: 'alpha' }),

@@ -59,7 +59,9 @@ export function useListPresses(ids: readonly DownloadId[]): ListPresses {
         return
       }
       const state = selection.getState()
-      if (!state.selected.has(id)) choose(click(state, ids, id, { toggles: false, extends: false }))
+      // A row's own button speaks of that row alone.
+      const isAlone = rowAt(event) === 'button' || !state.selected.has(id)
+      if (isAlone) choose(click(state, ids, id, { toggles: false, extends: false }))
       else selection.setState({ active: id })
     },
   }
