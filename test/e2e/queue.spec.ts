@@ -60,6 +60,11 @@ async function addOneByOne({ page }: Running, server: RangeServer): Promise<void
   await expect.poll(() => states(page)).toEqual({ 'a.iso': 'running', 'b.iso': 'queued', 'c.iso': 'queued' })
 }
 
+/** Waits until the server has nothing under way on these paths. */
+async function allEnd(server: RangeServer, ...paths: readonly string[]): Promise<void> {
+  await Promise.all(paths.flatMap(path => server.requestsFor(path).map(({ ended }) => ended)))
+}
+
 test('rows are chosen by mouse and keyboard, and what is pressed acts on all of them', async ({
   launch,
   server,
@@ -77,7 +82,7 @@ test('rows are chosen by mouse and keyboard, and what is pressed acts on all of 
   await expect
     .poll(() => states(page))
     .toEqual({ 'a.bin': 'paused', 'b.bin': 'running', 'c.bin': 'paused', 'd.bin': 'running' })
-  await server.until(() => server.openConnections === 2)
+  await allEnd(server, '/a.bin', '/c.bin')
 
   await row(page, 'b.bin').click()
   await row(page, 'd.bin').click({ modifiers: ['Shift'] })
@@ -120,19 +125,18 @@ test('what was removed comes back to its place with its bytes, by its button and
   await expect(half).toHaveCount(0)
   const toast = page.getByRole('dialog', { name: 'Removed 1 download' })
   expect((await stat(part)).size).toBeGreaterThan(0)
-  await server.until(() => server.openConnections === 0)
+  await allEnd(server, '/half.bin')
   server.route('/half.bin', { content, stallAt: 1_000_000 })
   await toast.getByRole('button', { name: 'Undo' }).click()
   await expect(half).toContainText('5.0 of 9.0 MB')
   expect(await shown(page)).toEqual(['first.bin', 'half.bin', 'last.bin'])
   await expect(toast).toHaveCount(0)
 
-  await page.keyboard.press('ControlOrMeta+A')
   await half.click()
   await page.keyboard.press('ControlOrMeta+A')
   await page.getByRole('button', { name: 'Remove', exact: true }).click()
   await expect(page.getByRole('dialog', { name: 'Removed 3 downloads' })).toBeVisible()
-  await server.until(() => server.openConnections === 0)
+  await allEnd(server, '/half.bin')
   server.route('/half.bin', { content })
   await page.keyboard.press('ControlOrMeta+Z')
   await waitUntilDone(page, 'half.bin')
@@ -206,10 +210,12 @@ test('what is said to be urgent starts first', async ({ launch, server }) => {
   const running = await launch()
   const { page } = running
   await addOneByOne(running, server)
+  await row(page, 'c.iso').click()
   await row(page, 'c.iso').click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Priority' }).click()
   await page.getByRole('menuitemradio', { name: 'High' }).click()
   await expect(row(page, 'c.iso')).toContainText('High priority')
+  server.route('/a.iso', { content: LARGE })
   server.release('/a.iso')
   await waitUntilDone(page, 'a.iso')
   await expect(row(page, 'c.iso')).toHaveAttribute('data-state', 'running')
@@ -280,13 +286,12 @@ test('everything is done without a mouse', async ({ launch, server, folders }) =
   const keysIso = row(page, 'keys.iso')
   await expect(keysIso).toContainText('4.0 of 9.0 MB')
 
-  // From wherever the focus was left, Tab leads to the row.
   await keys.press('ControlOrMeta+F')
   await keys.press('ArrowDown')
   await expect(keysIso).toBeFocused()
   await keys.press('p')
   await expect(keysIso).toHaveAttribute('data-state', 'paused')
-  await server.until(() => server.openConnections === 0)
+  await allEnd(server, '/keys.iso')
   await keys.press('Enter')
   await expect(page.getByRole('tab', { name: 'Overview' })).toBeVisible()
   await keys.press('Delete')
