@@ -22,6 +22,8 @@ test('more downloads run at once as soon as the status bar says so, and after a 
   )
   const first = await launch()
   const running = (page: Page) => page.locator('[role=row][data-state=running]')
+  // One each, so that none has to wait for what another gives back.
+  await limit(first.page, /^Connections per download/, '1')
   await limit(first.page, /^Downloads at the same time/, '1')
   await addByTyping(first.page, links.join('\n'))
   await expect(running(first.page)).toHaveCount(1)
