@@ -94,13 +94,6 @@ export function pictureDownloads(now: number): readonly DownloadView[] {
       },
     ),
     view(4, 'wikipedia_en_all_nopic_2025-08.zim', 'download.kiwix.org', 52_613_349_000, 0.41, limited),
-    view(5, 'planet-250825.osm.pbf', 'planet.openstreetmap.org', 86_290_411_520, 0.33, { kind: 'paused' }),
-    view(6, 'LibreOffice_25.8.1_Linux_x86-64_deb.tar.gz', 'download.documentfoundation.org', 201_326_592, 0, {
-      kind: 'queued',
-    }),
-    view(7, 'linux-6.16.3.tar.xz', 'cdn.kernel.org', 152_043_520, 1, { kind: 'verifying' }),
-    view(8, 'Nocturnes, Op. 9.flac', 'musopen.org', 184_549_376, 1, done(now - 12 * MINUTE)),
-    view(9, 'blue-marble-21600x10800.png', 'eoimages.gsfc.nasa.gov', 188_743_680, 1, done(now - 41 * MINUTE)),
     view(
       10,
       'quarterly-dataset-2025-q2.csv',
@@ -109,6 +102,13 @@ export function pictureDownloads(now: number): readonly DownloadView[] {
       0.71,
       failed('expired-link', 'HTTP 403'),
     ),
+    view(8, 'Nocturnes, Op. 9.flac', 'musopen.org', 184_549_376, 1, done(now - 12 * MINUTE)),
+    view(5, 'planet-250825.osm.pbf', 'planet.openstreetmap.org', 86_290_411_520, 0.33, { kind: 'paused' }),
+    view(6, 'LibreOffice_25.8.1_Linux_x86-64_deb.tar.gz', 'download.documentfoundation.org', 201_326_592, 0, {
+      kind: 'queued',
+    }),
+    view(7, 'linux-6.16.3.tar.xz', 'cdn.kernel.org', 152_043_520, 1, { kind: 'verifying' }),
+    view(9, 'blue-marble-21600x10800.png', 'eoimages.gsfc.nasa.gov', 188_743_680, 1, done(now - 41 * MINUTE)),
     view(11, 'The Art of Unix Programming.pdf', 'archive.org', 12_582_912, 1, done(now - 26 * HOUR)),
     view(12, 'handbook-3rd-edition.epub', 'library.example.edu', 8_388_608, 0, failed('gone', 'HTTP 404')),
   ].map((one, index) => ({ ...one, addedAt: now - (index + 3) * 7 * MINUTE }))
@@ -155,7 +155,7 @@ export function pictureDetails(cells: number): Omit<DetailsView, 'map'> & {
   return {
     id: 1,
     map: {
-      total,
+      total: length,
       chunks,
       cells: Array.from({ length: Math.ceil(chunks / inCell) }, (_, cell) => share(cell)),
       cellBytes: inCell * CHUNK,
@@ -231,7 +231,7 @@ export function pictureHosts(now: number): readonly HostView[] {
 export const PICTURE_LINKS = [
   'https://cdimage.debian.org/debian-cd/current/amd64/iso-cd/debian-13.1.0-amd64-netinst.iso',
   'https://download.kde.org/stable/krita/5.2.13/krita-5.2.13-x86_64.AppImage',
-  'https://archive.org/download/nasa-audio/Voyager Golden Record [01-03].flac',
+  'https://archive.org/download/nasa-audio/Voyager%20Golden%20Record%20[01-03].flac',
   'ftp://ftp.example.org/pub/old.zip',
 ].join('\n')
 

@@ -49,6 +49,12 @@ async function pretend({ app, page }: Running, language: string): Promise<void> 
   }
   await app.evaluate(({ ipcMain, BrowserWindow }, { details, figures, previews, answers }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents
+    if (contents === undefined) throw new Error('no window')
+    const send = contents.send.bind(contents)
+    // What this computer really receives is not told.
+    contents.send = (channel, ...args) => {
+      if (channel !== 'figures:changed') send(channel, ...args)
+    }
     const answer = (command: string, run: (arg: never) => unknown) => {
       ipcMain.removeHandler(command)
       ipcMain.handle(command, (_event, arg) => ({ ok: true, value: run(arg as never) }))
@@ -57,8 +63,8 @@ async function pretend({ app, page }: Running, language: string): Promise<void> 
     answer('details:watch', (watched: { readonly id: number } | null) => {
       if (watched === null) return
       const map = { ...details.map, cells: Uint8Array.from(details.map.cells) }
-      contents?.send('details:changed', { ...details, map, id: watched.id })
-      contents?.send('figures:changed', figures)
+      send('details:changed', { ...details, map, id: watched.id })
+      send('figures:changed', figures)
     })
     answer('preview:ask', ({ link }: { readonly link: string }) => {
       const name = decodeURIComponent(link.slice(link.lastIndexOf('/') + 1))
@@ -90,7 +96,7 @@ async function picture(
 async function showDetails({ page }: Running, tab: string): Promise<void> {
   await row(page, 'debian-13.1.0-amd64-DVD-1.iso').dblclick()
   await page.getByRole('tab', { name: tab }).click()
-  await page.mouse.move(640, 28)
+  await page.mouse.move(930, 28)
 }
 
 if (process.env['SLUICE_PICTURES'] === '1') {
@@ -134,7 +140,7 @@ if (process.env['SLUICE_PICTURES'] === '1') {
     const running = await launch({ ready: '添加' })
     await resize(running, USUAL)
     await pretend(running, 'zh-CN')
-    await showDetails(running, '概况')
+    await showDetails(running, '概览')
     await picture(running, 'window-zh')
   })
 }
