@@ -36,6 +36,8 @@ export interface Running {
 interface Fixtures {
   readonly folders: Folders
   readonly server: RangeServer
+  /** Another one: to the app another host, with connections of its own. */
+  readonly otherServer: RangeServer
   /** Starts the app on `folders`; may be called again once the last run has ended. */
   readonly launch: (options?: LaunchOptions) => Promise<Running>
 }
@@ -56,6 +58,13 @@ export const test = base.extend<Fixtures>({
 
   // biome-ignore lint/correctness/noEmptyPattern: as above
   server: async ({}, use) => {
+    const server = await startRangeServer()
+    await use(server)
+    await server.close()
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  otherServer: async ({}, use) => {
     const server = await startRangeServer()
     await use(server)
     await server.close()
