@@ -2,7 +2,7 @@
 // start, life after a crash of the page, and a sound picture in every size and theme.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
 import { pseudoRandom } from '../support/bytes.ts'

@@ -66,9 +66,18 @@ it('a limit is for those that begin later too, and a download with one of its ow
   await server.until(() => server.stalled('/own') === 2)
   bench.queue.setLimits(limits({ connections: 6 }))
   bench.add(server.route('/other', { content, stallAt: 1_000 }))
-  await server.until(() => server.stalled('/other') === 4)
+  await server.until(() => server.stalled('/other') === 6)
   expect(server.stalled('/own')).toBe(2)
-  expect(bench.peak).toBe(6)
+  expect(bench.peak).toBe(8)
+})
+
+it('one connection each is no word on how many downloads of a host run', async () => {
+  const content = pseudoRandom(24 * CHUNK)
+  const bench = await openBench()
+  bench.queue.setLimits(limits({ atOnce: 3, connections: 1 }))
+  for (const path of ['/a', '/b', '/c']) bench.add(server.route(path, { content, stallAt: 1_000 }))
+  await server.until(() => ['/a', '/b', '/c'].every(path => server.stalled(path) === 1))
+  expect(bench.peak).toBe(3)
 })
 
 it('one that has not begun to fetch takes the limit over and asks for nothing before its time', async () => {

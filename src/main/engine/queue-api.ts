@@ -31,7 +31,7 @@ export interface Added {
 export interface Limits {
   /** Downloads running at once, small ones and such as wait for long aside. */
   readonly atOnce: number
-  /** Connections to one host in all, and the most that one download takes unless its intent says otherwise; null: ours. */
+  /** The most that one download takes unless its intent says otherwise; null: ours. */
   readonly connections: number | null
   /** Bytes per second in all; null: none. */
   readonly speed: number | null

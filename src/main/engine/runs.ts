@@ -132,7 +132,8 @@ export class Runs {
   setLimits({ atOnce, connections, speed }: Limits): void {
     this.limiter.setRate(speed)
     this.#connections = connectionsOf(connections)
-    const { start, most } = this.#connections
+    // What each may take is no word on how many a host serves: downloads of one connection each still run side by side.
+    const { start, most } = connectionsOf(null)
     this.deps.gate.setRule({ usual: start, most })
     this.#turns.setRules({ maxRunning: Math.max(1, atOnce), allowed: most })
     for (const entry of this.#turns.running) followLimit(entry, this.#connections)
