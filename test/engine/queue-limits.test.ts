@@ -58,6 +58,20 @@ it('a running download gets more connections at once, gives those too many back,
   expect(bench.peak).toBe(5)
 })
 
+it('one that was alone goes back to one connection as soon as the others are through with their chunks', async () => {
+  const content = pseudoRandom(60 * CHUNK)
+  const bench = await openBench()
+  bench.queue.setLimits(limits({ connections: 1 }))
+  const id = bench.add(server.route('/wide', { content, rate: 2_000_000 }))
+  await until(bench.queue, id, view => view.received > 0)
+  bench.queue.setLimits(limits({ connections: 3 }))
+  await until(bench.queue, id, view => view.connections === 3)
+  bench.queue.setLimits(limits({ connections: 1 }))
+  const view = await until(bench.queue, id, ({ connections }) => connections === 1)
+  // Long before the spans that they held were through.
+  expect(view.received).toBeLessThan(12 * CHUNK)
+})
+
 it('a limit is for those that begin later too, and a download with one of its own keeps that', async () => {
   const content = pseudoRandom(24 * CHUNK)
   const bench = await openBench()

@@ -136,13 +136,16 @@ export class Crew {
     if (deps.gate.book.coolingMs(hostName) > 0) return
     const staying = [...this.#lanes.keys()].filter(lane => lane.waiting === null && !lane.leaving)
     const flowing = staying.filter(lane => lane.flowing)
-    const excess = Math.min(staying.length - Math.max(1, this.#place.share), flowing.length - 1)
+    // What the person allows now may be less than what it holds at the gate.
+    const places = Math.max(1, Math.min(this.#place.share, this.bounds.most))
+    const excess = Math.min(staying.length - places, flowing.length - 1)
     if (excess > 0) for (const lane of this.share.cutShort(excess)) lane.leaving = true
   }
 
   /** Whether the lane may send another request: its place is still its own. */
   mayAsk(lane: Lane): boolean {
-    return this.#parked === null && !lane.leaving && this.busy <= this.#place.room
+    const { busy } = this
+    return this.#parked === null && !lane.leaving && busy <= Math.min(this.#place.room, this.bounds.most)
   }
 
   /** An answer of this lane was believed. */
