@@ -1,4 +1,5 @@
-// End-to-end tests: the built app, one at a time, driven through Playwright. No retries, because a retry hides a flake.
+// End-to-end tests: the built app, driven through Playwright; two at a time where there are two screens for it. No
+// retries, because a retry hides a flake.
 import { defineConfig } from '@playwright/test'
 
 const report = process.env['PLAYWRIGHT_JSON_OUTPUT_NAME']
@@ -6,7 +7,7 @@ const report = process.env['PLAYWRIGHT_JSON_OUTPUT_NAME']
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
-  workers: 1,
+  workers: process.env['SLUICE_SECOND_SCREEN'] === undefined ? 1 : 2,
   retries: 0,
   timeout: 60_000,
   forbidOnly: Boolean(process.env['CI']),

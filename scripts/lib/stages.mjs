@@ -44,10 +44,16 @@ export function endToEnd() {
   })
 }
 
-/** Playwright with `args`, on a screen of its own where there is none. Resolves with the exit code. */
+/**
+ * Playwright with `args`, on screens of its own where there is none: two, so that two windows at a time each have the
+ * focus and a clipboard of their own. Resolves with the exit code.
+ */
 export function drive(args, env = {}) {
-  return withDesktopSession(session =>
-    runTool('@playwright/test', 'playwright', ['test', ...args], { ...env, ...session }),
+  const run = screens => runTool('@playwright/test', 'playwright', ['test', ...args], { ...env, ...screens })
+  return withDesktopSession(first =>
+    first.DISPLAY === undefined
+      ? run(first)
+      : withDesktopSession(second => run({ ...first, SLUICE_SECOND_SCREEN: JSON.stringify(second) })),
   )
 }
 

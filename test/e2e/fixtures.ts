@@ -92,7 +92,14 @@ export function environment(folders: Folders): Record<string, string> {
     ...Object.fromEntries(inherited),
     SLUICE_DATA_DIR: folders.data,
     SLUICE_DOWNLOAD_DIR: folders.downloads,
+    ...secondScreen(),
   }
+}
+
+/** The second of two workers has a screen, and with it focus and clipboard, of its own. */
+function secondScreen(): Readonly<Record<string, string>> {
+  const screen = process.env['SLUICE_SECOND_SCREEN']
+  return screen === undefined || test.info().parallelIndex === 0 ? {} : JSON.parse(screen)
 }
 
 async function start(folders: Folders, { args = [], ready = 'Add' }: LaunchOptions): Promise<Running> {
