@@ -155,6 +155,71 @@ describe('what main does not take', () => {
   })
 })
 
+describe('what was typed', () => {
+  function held(bridge: FakeBridge): (rejected?: readonly unknown[]) => Promise<void> {
+    let answer: (rejected: readonly unknown[]) => void = () => {}
+    const answered = new Promise<readonly unknown[]>(done => {
+      answer = done
+    })
+    bridge.answer('download:add', async () => ({
+      ok: true,
+      value: { added: [1], rejected: await answered },
+    }))
+    return async (rejected = []) => act(async () => answer(rejected))
+  }
+
+  it('stays when the application’s menu asks for a panel', async () => {
+    const { user, bridge } = await openAdd()
+    await user.paste('https://example.org/a')
+    for (const command of ['add', 'settings', 'shortcuts', 'find', 'hosts'] as const) {
+      act(() => bridge.chooseMenu(command))
+      expect(field().value).toBe('https://example.org/a')
+    }
+    await user.clear(field())
+    act(() => bridge.chooseMenu('settings'))
+    await screen.findByRole('dialog', { name: 'Settings' })
+  })
+
+  it('stays at a press beside the dialog, which closes an empty one', async () => {
+    const { user } = await openAdd()
+    await user.paste('https://example.org/a')
+    const veil = document.querySelector('.veil')
+    if (veil === null) throw new Error('no veil')
+    await user.click(veil)
+    expect(field().value).toBe('https://example.org/a')
+    await user.clear(field())
+    await user.click(veil)
+    await waitFor(() => expect(openDialog()).toBeNull())
+  })
+
+  it('or dropped while the rest was on its way stays to be sent', async () => {
+    const bridge = willingBridge()
+    const answer = held(bridge)
+    const { user, controller } = await openAdd(bridge)
+    await user.paste('https://example.org/a\n')
+    await user.click(download())
+    act(() => controller.takeText('https://example.org/b'))
+    await answer()
+    expect(field().value).toBe('https://example.org/b')
+    await screen.findByText('1 download added')
+  })
+
+  it('does not come back over what was opened while it was on its way', async () => {
+    const bridge = willingBridge()
+    const answer = held(bridge)
+    const { user, controller } = await openAdd(bridge)
+    await user.paste('https://example.org/a\nhttps://example.org/b')
+    await user.click(download())
+    act(() => controller.showPanel({ kind: 'hosts' }))
+    await answer([{ line: 2, text: 'https://example.org/b', reason: 'This name is taken.' }])
+    await screen.findByText('1 download added')
+    expect(controller.window.getState()).toMatchObject({
+      panel: { kind: 'hosts' },
+      failure: 'This name is taken.',
+    })
+  })
+})
+
 describe('what servers say', () => {
   it('comes to each line by itself: name, size, whether it can resume', async () => {
     const bridge = willingBridge()

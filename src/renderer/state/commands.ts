@@ -3,6 +3,7 @@ import { say } from '../../shared/words.ts'
 import { choicesFor } from './choices.ts'
 import type { Controller } from './controller.ts'
 import type { CommandId } from './keys.ts'
+import { holdsText } from './panel.ts'
 import { selectAll } from './select.ts'
 
 type Run = (controller: Controller) => void
@@ -39,6 +40,11 @@ const RUNS: Readonly<Record<CommandId, Run>> = {
   'move-bottom': ({ actions }) => actions.move('bottom'),
 }
 
+/** These lead away from a panel that is open. */
+const LEADS_AWAY: ReadonlySet<CommandId> = new Set(['add', 'find', 'settings', 'hosts', 'shortcuts'])
+
+/** The application's menu can be used over a panel: what was typed into that is never lost to another one. */
 export function runCommand(controller: Controller, id: CommandId): void {
+  if (LEADS_AWAY.has(id) && holdsText(controller.window.getState().panel)) return
   RUNS[id](controller)
 }

@@ -9,3 +9,15 @@ export type Panel =
   | { readonly kind: 'shortcuts' }
   /** Asks for another link to a download's file; `link` is what was typed so far. */
   | { readonly kind: 'relink'; readonly id: DownloadId; readonly link: string }
+
+/** Whether something was typed into it that has not been sent. */
+export function holdsText(panel: Panel | null): boolean {
+  const text = panel?.kind === 'add' ? panel.text : panel?.kind === 'relink' ? panel.link : ''
+  return text.trim() !== ''
+}
+
+/** What was dropped or pasted onto `before`, which has become `now` by that. */
+export function addedText(before: string, now: string): string {
+  const start = before.trimEnd()
+  return now.startsWith(start) ? now.slice(start.length).trim() : now
+}

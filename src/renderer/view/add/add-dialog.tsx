@@ -1,6 +1,7 @@
 // The one way to add links: paste, type, drop, or take what the clipboard holds; what servers say of them is shown before.
 import { type KeyboardEvent, type ReactElement, useId, useRef, useState } from 'react'
 import { say } from '../../../shared/words.ts'
+import { addedText } from '../../state/panel.ts'
 import { useController } from '../../state/use-controller.ts'
 import { FailureBar } from '../message-bars.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -43,15 +44,21 @@ export function AddDialog({ text, onClose }: AddDialogProps): ReactElement {
     setSending(false)
     const count = outcome.added.length
     const facts = { count, number: count.toLocaleString('en-US') }
-    if (leftover === '' && outcome.unsentFrom === null) {
-      onClose()
+    const { panel, failure } = controller.window.getState()
+    // Closed meanwhile: nothing of it comes back over what the person does now.
+    const later = panel?.kind === 'add' ? addedText(text, panel.text) : ''
+    const isDone = leftover === '' && outcome.unsentFrom === null
+    if (panel?.kind !== 'add' || (isDone && later === '')) {
+      if (panel?.kind === 'add') onClose()
       if (count > 0) toast({ id: 'added', text: say('add.added', facts) })
+      const [refused] = outcome.rejected
+      if (panel?.kind !== 'add' && refused !== undefined) controller.showFailure(refused.reason)
       return
     }
-    const { failure } = controller.window.getState()
-    write(leftover)
+    write([leftover, later].filter(part => part !== '').join('\n'))
     // What main refused whole is said by its own bar, which a change of the text would take away.
     if (failure !== null) controller.showFailure(failure)
+    else if (isDone) setNews(say('add.added', facts))
     else setNews(count > 0 ? say('add.partly', facts) : say('add.none-added'))
     field.current?.focus()
   }
@@ -78,6 +85,7 @@ export function AddDialog({ text, onClose }: AddDialogProps): ReactElement {
       title={say('add.title')}
       size="wide"
       className="add"
+      isHeld={text.trim() !== ''}
       initialFocus={field}
       onClose={onClose}
       footer={footer}
@@ -99,6 +107,7 @@ export function AddDialog({ text, onClose }: AddDialogProps): ReactElement {
           placeholder={say('add.links-hint')}
           spellCheck={false}
           autoComplete="off"
+          readOnly={isSending}
           value={text}
           onChange={event => write(event.target.value)}
         />

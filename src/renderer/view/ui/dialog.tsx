@@ -1,4 +1,4 @@
-// A dialog over the window: keeps the focus inside, closes with Escape, a press beside it or its button, and gives the
+// A dialog over the window: keeps the focus inside, closes with Escape, its button or a press beside it, and gives the
 // focus back to what had it.
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
@@ -13,6 +13,8 @@ export interface DialogProps {
   readonly size?: 'small' | 'medium' | 'wide'
   readonly className?: string
   readonly onClose: () => void
+  /** A press beside it does not close it: what was typed would be lost. */
+  readonly isHeld?: boolean
   /** Gets the focus first; absent: the first that can have it. */
   readonly initialFocus?: RefObject<HTMLElement | null>
   /** Its buttons, the primary one last. */
@@ -21,9 +23,10 @@ export interface DialogProps {
 }
 
 export function Dialog(props: DialogProps): ReactElement {
-  const { title, subject, size = 'medium', className = '', onClose, initialFocus, footer, children } = props
+  const { title, subject, size = 'medium', className = '', onClose, isHeld = false } = props
+  const { initialFocus, footer, children } = props
   return (
-    <Base.Root open onOpenChange={open => !open && onClose()}>
+    <Base.Root open disablePointerDismissal={isHeld} onOpenChange={open => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="veil" />
         <Base.Popup
