@@ -7,6 +7,7 @@ import { canRetryFailed, choicesFor } from './choices.ts'
 import type { Controller, WindowState } from './controller.ts'
 import { openDetails } from './details.ts'
 import { canReorder } from './filter.ts'
+import { markFresh } from './fresh.ts'
 import type { DetailsTab } from './layout.ts'
 import { gapOf, placeAt, type Way } from './place.ts'
 import { actedOn } from './select.ts'
@@ -96,7 +97,7 @@ export function createActions(ports: ActionPorts): Actions {
     async undo() {
       const removal = undo.take()
       if (removal === null) return
-      if ((await run('download:restore', removal.ids)) !== null) window.setState({ fresh: removal.ids })
+      if ((await run('download:restore', removal.ids)) !== null) markFresh(window, removal.ids)
     },
     open: id => void run('download:open', id),
     reveal: id => void run('download:reveal', id),

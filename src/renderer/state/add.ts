@@ -8,6 +8,7 @@ import type { DownloadId } from '../../shared/model.ts'
 import { say } from '../../shared/words.ts'
 import type { WindowState } from './controller.ts'
 import type { AddOutcome } from './draft.ts'
+import { markFresh } from './fresh.ts'
 import { readFiles } from './intake.ts'
 
 export interface Adding {
@@ -24,19 +25,9 @@ export interface Adding {
   folderFacts(dir: string): Promise<FolderFacts | null>
 }
 
-/** How long a new row stays marked, ms. */
-const FRESH_FOR = 2_000
-
 export function createAdding(bridge: SluiceBridge, window: StoreApi<WindowState>): Adding {
   function fail(message: string): void {
     window.setState({ failure: message })
-  }
-
-  function markFresh(added: readonly DownloadId[]): void {
-    window.setState({ fresh: added })
-    setTimeout(() => {
-      if (window.getState().fresh === added) window.setState({ fresh: [] })
-    }, FRESH_FOR)
   }
 
   function takeText(text: string): void {
@@ -68,7 +59,7 @@ export function createAdding(bridge: SluiceBridge, window: StoreApi<WindowState>
         for (const { line, reason } of reply.value.rejected)
           rejected.push({ index: start + line - 1, reason })
       }
-      if (added.length > 0) markFresh(added)
+      if (added.length > 0) markFresh(window, added)
       return { added, rejected, unsentFrom }
     },
     takeText,

@@ -1,11 +1,15 @@
 // What may lie over the window: one dialog at a time.
 import type { DownloadId } from '../../shared/model.ts'
 
+export const SETTINGS_PAGES = ['folders', 'speed', 'look', 'system'] as const
+export type SettingsPage = (typeof SETTINGS_PAGES)[number]
+
 export type Panel =
   /** `text`: what was dropped, pasted or typed so far. */
   | { readonly kind: 'add'; readonly text: string }
   | { readonly kind: 'hosts' }
-  | { readonly kind: 'settings' }
+  /** `page`: the one that is open; absent: the first. */
+  | { readonly kind: 'settings'; readonly page?: SettingsPage }
   | { readonly kind: 'shortcuts' }
   /** Asks for another link to a download's file; `link` is what was typed so far. */
   | { readonly kind: 'relink'; readonly id: DownloadId; readonly link: string }

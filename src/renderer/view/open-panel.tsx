@@ -27,7 +27,7 @@ export function OpenPanel(): ReactElement | null {
     case 'hosts':
       return <HostsPanel onClose={close} />
     case 'settings':
-      return <SettingsDialog onClose={close} />
+      return <SettingsDialog page={panel.page} onClose={close} />
     case 'shortcuts':
       return <ShortcutsDialog onClose={close} />
     case 'relink':

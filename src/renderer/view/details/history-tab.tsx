@@ -19,18 +19,20 @@ import type { DownloadId, DownloadView, EventKind, TimelineEvent } from '../../.
 import { eventSentence } from '../../../shared/timeline.ts'
 import { say } from '../../../shared/words.ts'
 import { useController } from '../../state/use-controller.ts'
+import { useToday } from '../../state/use-now.ts'
 import { byDay, clockTime } from './instants.ts'
 import { Refusal } from './refusal.tsx'
 import { useDownload } from './use-details.ts'
 
 export function HistoryTab({ id }: { readonly id: DownloadId }): ReactElement {
   const { events, refusal } = useTimeline(id)
+  const today = useToday()
   const newest = events?.toReversed() ?? []
   return (
     <div className="history" aria-busy={events === null && refusal === null}>
       {refusal !== null && <Refusal text={refusal} />}
       {events?.length === 0 && <p className="details-empty">{say('details.noHistory')}</p>}
-      {byDay(newest, Date.now()).map(day => (
+      {byDay(newest, today).map(day => (
         <section key={day.at} aria-label={day.word}>
           <h3 className="timeline-day">{day.word}</h3>
           <ol className="timeline">

@@ -6,6 +6,7 @@ import { say } from '../../../shared/words.ts'
 import type { Panel as PanelState } from '../../state/panel.ts'
 import { useController } from '../../state/use-controller.ts'
 import { formatSize } from '../figures.ts'
+import { FailureBar } from '../message-bars.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Refusal } from './refusal.tsx'
 
@@ -58,6 +59,8 @@ export function RelinkPanel({ view, panel, onClose }: RelinkPanelProps): ReactEl
       subject={view.name}
       onClose={onClose}
       initialFocus={field}
+      isHeld={!isBlank && !isTrying}
+      notice={<FailureBar />}
       footer={
         <>
           <p className="relink-trying" role="status">

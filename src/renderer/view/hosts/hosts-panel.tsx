@@ -6,6 +6,7 @@ import { hostsFound, MOST_SHOWN, needsSearch } from '../../state/hosts-search.ts
 import { useController, useHosts } from '../../state/use-controller.ts'
 import { useNow } from '../../state/use-now.ts'
 import { Refusal } from '../details/refusal.tsx'
+import { FailureBar } from '../message-bars.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { HostLine } from './host-line.tsx'
 
@@ -42,7 +43,13 @@ export function HostsPanel({ onClose }: { readonly onClose: () => void }): React
   const found = hostsFound(hosts ?? [], search)
   const shown = found.slice(0, MOST_SHOWN)
   return (
-    <Dialog title={say('hosts.title')} subject={say('hosts.subject')} size="wide" onClose={onClose}>
+    <Dialog
+      title={say('hosts.title')}
+      subject={say('hosts.subject')}
+      size="wide"
+      onClose={onClose}
+      notice={<FailureBar />}
+    >
       <div className="hosts-body" ref={body} aria-busy={hosts === null}>
         {refusal !== null && <Refusal text={refusal} />}
         {hosts !== null && needsSearch(hosts) && (

@@ -4,16 +4,27 @@ import { formatSize } from '../figures.ts'
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 
-/** "1.2 of 4.2 GB" in the unit of the whole; only the whole where nothing or all of it is here, or what is known. */
+/** "1.2 of 4.2 GB" in the unit of the whole, "31 MB of 4.2 GB" where that would be nothing; only the whole where nothing or all of it is here, or what is known. */
 export function amount(received: number, total: number | null): string {
   if (total === null) return received === 0 ? '' : formatSize(received)
-  const power = Math.min(UNITS.length - 1, total < 1_000 ? 0 : Math.floor(Math.log10(total) / 3))
+  const power = powerOf(total)
   const digits = power < 2 ? 0 : power < 4 ? 1 : 2
   const of = (bytes: number): string => (bytes / 1_000 ** power).toFixed(digits)
   const whole = `${of(total)} ${UNITS[power] ?? ''}`
-  return received >= total || received === 0
-    ? whole
-    : say('queue.amount', { received: of(received), total: whole })
+  if (received >= total || received === 0) return whole
+  const part = of(received)
+  return say('queue.amount', { received: Number(part) === 0 ? rough(received) : part, total: whole })
+}
+
+/** The unit a number of bytes is told in, by its place among them. */
+function powerOf(bytes: number): number {
+  return Math.min(UNITS.length - 1, bytes < 1_000 ? 0 : Math.floor(Math.log10(bytes) / 3))
+}
+
+/** "31 MB". */
+function rough(bytes: number): string {
+  const power = powerOf(bytes)
+  return `${Math.floor(bytes / 1_000 ** power)} ${UNITS[power] ?? ''}`
 }
 
 /** A whole number as the language groups it. */

@@ -5,6 +5,7 @@ import { type ReactElement, useCallback, useEffect, useMemo, useRef } from 'reac
 import type { DownloadId } from '../../../shared/model.ts'
 import { say } from '../../../shared/words.ts'
 import { useRows, useSelection, useWindow } from '../../state/use-controller.ts'
+import { useToday } from '../../state/use-now.ts'
 import { MenuArea } from '../ui/menu.tsx'
 import { NoRows } from './no-rows.tsx'
 import { QueueHead } from './queue-head.tsx'
@@ -37,6 +38,7 @@ export function QueueList(): ReactElement {
 function Rows({ ids }: { readonly ids: readonly DownloadId[] }): ReactElement {
   const active = useSelection(state => state.active)
   const fresh = useFresh()
+  const today = useToday()
   const scroller = useRef<HTMLDivElement>(null)
   const activeIndex = useMemo(() => (active === null ? -1 : ids.indexOf(active)), [ids, active])
   const stop = Math.max(0, activeIndex)
@@ -94,6 +96,7 @@ function Rows({ ids }: { readonly ids: readonly DownloadId[] }): ReactElement {
                   top={item.start}
                   isStop={item.index === stop}
                   isFresh={fresh.has(id)}
+                  today={today}
                 />
               )
             })}

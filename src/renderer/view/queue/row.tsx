@@ -26,9 +26,18 @@ export interface RowProps {
   /** A stop of the Tab key. */
   readonly isStop: boolean
   readonly isFresh: boolean
+  /** Ms since the epoch. */
+  readonly today: number
 }
 
-export const Row = memo(function Row({ id, index, top, isStop, isFresh }: RowProps): ReactElement | null {
+export const Row = memo(function Row({
+  id,
+  index,
+  top,
+  isStop,
+  isFresh,
+  today,
+}: RowProps): ReactElement | null {
   const view = useMirror(state => state.downloads.get(id))
   const isSelected = useSelection(state => state.selected.has(id))
   const now = useNow(view !== undefined && isCounting(view))
@@ -60,9 +69,13 @@ export const Row = memo(function Row({ id, index, top, isStop, isFresh }: RowPro
           <RowStatus view={view} now={now} />
         </div>
       </div>
-      {hasFailed ? <Trouble view={view} tabIndex={tabIndex} /> : <Figures view={view} now={now} />}
+      {hasFailed ? (
+        <Trouble view={view} tabIndex={tabIndex} />
+      ) : (
+        <Figures view={view} now={now} today={today} />
+      )}
       <div className="cell-added" role="gridcell">
-        {dayAndTime(view.addedAt, now)}
+        {dayAndTime(view.addedAt, today)}
       </div>
       <div className="cell-actions" role="gridcell">
         {action !== null && !hasFailed && <RowActionButton view={view} action={action} tabIndex={tabIndex} />}
@@ -91,9 +104,10 @@ function Name({ name }: { readonly name: string }): ReactElement {
 interface FiguresProps {
   readonly view: DownloadView
   readonly now: number
+  readonly today: number
 }
 
-function Figures({ view, now }: FiguresProps): ReactElement {
+function Figures({ view, now, today }: FiguresProps): ReactElement {
   const { received, total, speed, timeLeft, state } = view
   const isRunning = state.kind === 'running'
   const stalled = isStalled(view, now)
@@ -103,7 +117,7 @@ function Figures({ view, now }: FiguresProps): ReactElement {
         {state.kind === 'done' ? (
           <p className="row-done">
             <CircleCheck size={16} strokeWidth={2} aria-hidden="true" />
-            {dayAndTime(state.at, now)}
+            {dayAndTime(state.at, today)}
           </p>
         ) : (
           <RowProgress view={view} stalled={stalled} />

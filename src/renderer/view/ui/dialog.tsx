@@ -17,6 +17,8 @@ export interface DialogProps {
   readonly isHeld?: boolean
   /** Gets the focus first; absent: the first that can have it. */
   readonly initialFocus?: RefObject<HTMLElement | null>
+  /** Between its head and its body: what has gone wrong. */
+  readonly notice?: ReactNode
   /** Its buttons, the primary one last. */
   readonly footer?: ReactNode
   readonly children: ReactNode
@@ -24,7 +26,7 @@ export interface DialogProps {
 
 export function Dialog(props: DialogProps): ReactElement {
   const { title, subject, size = 'medium', className = '', onClose, isHeld = false } = props
-  const { initialFocus, footer, children } = props
+  const { initialFocus, notice, footer, children } = props
   return (
     <Base.Root open disablePointerDismissal={isHeld} onOpenChange={open => !open && onClose()}>
       <Base.Portal>
@@ -46,6 +48,7 @@ export function Dialog(props: DialogProps): ReactElement {
               <X size={18} aria-hidden="true" />
             </Base.Close>
           </header>
+          {notice}
           <div className="dialog-body">{children}</div>
           {footer !== undefined && <footer className="dialog-foot">{footer}</footer>}
         </Base.Popup>
