@@ -34,10 +34,10 @@ const templates = new Map<string, string>()
 /** The largest count whose sentences are kept. */
 const MOST_KEPT = 99
 
-/** The sentence of `key`, with `{{name}}` filled in from `facts`. */
+/** The sentence of `key`, with `{{name}}` filled in from `facts`, the thousands of numbers set apart. */
 export function say<Key extends WordKey>(key: Key, ...facts: FactsOf<Key>): string
 export function say(key: WordKey, facts: Facts = {}): string {
-  return fill(templateOf(key, facts['count']), facts)
+  return fill(templateOf(key, facts['count']), facts, language)
 }
 
 /** Makes a language known by its BCP 47 tag ('zh-CN'), or more of it. */

@@ -59,6 +59,20 @@ it('what was brought back is marked for a moment only', async () => {
   await waitFor(() => expect(controller.window.getState().fresh).toEqual([]), { timeout: 5_000 })
 })
 
+it('the same announcement is heard again after a while, and its numbers are grouped', async () => {
+  const views = Array.from({ length: 1_200 }, (_, index) => download(index + 1))
+  const { user, controller } = await renderApp(new FakeBridge(snapshotOf(views)))
+  const said: string[] = []
+  controller.window.subscribe(({ announcement }, before) => {
+    if (announcement !== before.announcement) said.push(announcement)
+  })
+  await user.click(row('file-1.iso'))
+  await user.keyboard('{Control>}a{/Control}')
+  await waitFor(() => expect(said).toEqual(['1,200 selected', '']), { timeout: 5_000 })
+  await user.keyboard('{Home}{Control>}a{/Control}')
+  expect(said).toEqual(['1,200 selected', '', '1,200 selected'])
+})
+
 describe('the settings', () => {
   it('stay at their page where the window is drawn anew, with the focus there', async () => {
     const { controller, user } = await renderApp()

@@ -21,7 +21,6 @@ import { Toasts } from './ui/toasts.tsx'
 export function App(): ReactElement {
   const ready = useMirror(state => state.ready)
   const isEmpty = useMirror(state => state.order.length === 0)
-  const announcement = useWindow(state => state.announcement)
   const dragging = useDrop()
   usePasteAnywhere()
   useShortcuts()
@@ -43,15 +42,32 @@ export function App(): ReactElement {
           </main>
         </div>
         <StatusBar />
-        <p className="only-heard" role="status" aria-live="polite">
-          {announcement}
-        </p>
+        <Heard />
         <OpenPanel />
         <Toasts />
         <QueueToasts />
         {dragging && <DropOverlay />}
       </div>
     </CSPProvider>
+  )
+}
+
+/** So long an announcement stands, ms: then the same words are news again. */
+const HEARD_FOR = 2_000
+
+/** What a screen reader should say. */
+function Heard(): ReactElement {
+  const { window } = useController()
+  const announcement = useWindow(state => state.announcement)
+  useEffect(() => {
+    if (announcement === '') return
+    const timer = setTimeout(() => window.setState({ announcement: '' }), HEARD_FOR)
+    return () => clearTimeout(timer)
+  }, [window, announcement])
+  return (
+    <p className="only-heard" role="status" aria-live="polite">
+      {announcement}
+    </p>
   )
 }
 
