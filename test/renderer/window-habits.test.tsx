@@ -73,6 +73,32 @@ it('the same announcement is heard again after a while, and its numbers are grou
   expect(said).toEqual(['1,200 selected', '', '1,200 selected'])
 })
 
+describe('starting over', () => {
+  const PAUSED = { kind: 'paused' } as const
+  const CHANGED = { kind: 'failed', because: { code: 'changed', detail: '' } } as const
+
+  it('from the menu asks where good bytes would be lost', async () => {
+    const views = [download(1, { state: PAUSED, received: 2_000_000_000 }), download(2, { state: PAUSED })]
+    const { bridge, controller, user } = await renderApp(new FakeBridge(snapshotOf(views)))
+    act(() => controller.actions.restart([1, 2]))
+    const question = await screen.findByRole('dialog', { name: 'Start over?' })
+    within(question).getByText('2 downloads')
+    within(question).getByText(/^The 4\.00 GB received so far are thrown away, and the files/)
+    expect(bridge.callsOf('download:restart')).toEqual([])
+    await user.click(within(question).getByRole('button', { name: 'Start over' }))
+    expect(bridge.callsOf('download:restart')).toEqual([[[1, 2]]])
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+
+  it('is done at once where nothing good is lost', async () => {
+    const views = [download(1, { state: PAUSED, received: 0 }), download(2, { state: CHANGED })]
+    const { bridge, controller } = await renderApp(new FakeBridge(snapshotOf(views)))
+    act(() => controller.actions.restart([1, 2]))
+    expect(bridge.callsOf('download:restart')).toEqual([[[1, 2]]])
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
+})
+
 describe('the settings', () => {
   it('stay at their page where the window is drawn anew, with the focus there', async () => {
     const { controller, user } = await renderApp()

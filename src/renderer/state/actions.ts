@@ -3,7 +3,7 @@
 import type { StoreApi } from 'zustand/vanilla'
 import type { DownloadId, DownloadView, Priority } from '../../shared/model.ts'
 import { say } from '../../shared/words.ts'
-import { canRetryFailed, choicesFor } from './choices.ts'
+import { canRetryFailed, choicesFor, losesBytes } from './choices.ts'
 import type { Controller, WindowState } from './controller.ts'
 import { openDetails } from './details.ts'
 import { canReorder } from './filter.ts'
@@ -17,6 +17,7 @@ export interface Actions {
   pause(ids: readonly DownloadId[]): void
   /** Also tries failed ones again. */
   resume(ids: readonly DownloadId[]): void
+  /** Asks first where good bytes would be lost. */
   restart(ids: readonly DownloadId[]): void
   /** At once; it can be undone for a while. */
   remove(ids: readonly DownloadId[], withFile?: boolean): Promise<void>
@@ -92,7 +93,10 @@ export function createActions(ports: ActionPorts): Actions {
   return {
     pause: ids => void (ids.length > 0 && run('download:pause', ids)),
     resume: ids => void (ids.length > 0 && run('download:resume', ids)),
-    restart: ids => void (ids.length > 0 && run('download:restart', ids)),
+    restart(ids) {
+      if (viewsOf(ids).some(losesBytes)) ports.showPanel({ kind: 'start-over', ids })
+      else if (ids.length > 0) void run('download:restart', ids)
+    },
     remove,
     async undo() {
       const removal = undo.take()

@@ -81,6 +81,11 @@ export function canRetryFailed({ state }: Pick<DownloadView, 'state'>): boolean 
   return state.kind === 'failed' && !NEEDS_NEW_START.has(state.because.code)
 }
 
+/** Whether starting over would throw away bytes that are good. */
+export function losesBytes({ state, received }: Pick<DownloadView, 'state' | 'received'>): boolean {
+  return received > 0 && !(state.kind === 'failed' && NEEDS_NEW_START.has(state.because.code))
+}
+
 function canRetry(view: DownloadView): boolean {
   const { state } = view
   return canRetryFailed(view) || (state.kind === 'waiting' && state.because.code !== 'rate-limited')

@@ -11,6 +11,8 @@ export type Panel =
   /** `page`: the one that is open; absent: the first. */
   | { readonly kind: 'settings'; readonly page?: SettingsPage }
   | { readonly kind: 'shortcuts' }
+  /** Asks before what was received of these is thrown away. */
+  | { readonly kind: 'start-over'; readonly ids: readonly DownloadId[] }
   /** Asks for another link to a download's file; `link` is what was typed so far. */
   | { readonly kind: 'relink'; readonly id: DownloadId; readonly link: string }
 

@@ -3,6 +3,7 @@ import { type ReactElement, useCallback, useEffect } from 'react'
 import { useController, useMirror, useWindow } from '../state/use-controller.ts'
 import { AddDialog } from './add/add-dialog.tsx'
 import { RelinkPanel } from './details/relink-panel.tsx'
+import { StartOverDialog } from './details/start-over-dialog.tsx'
 import { HostsPanel } from './hosts/hosts-panel.tsx'
 import { SettingsDialog } from './settings/settings-dialog.tsx'
 import { ShortcutsDialog } from './settings/shortcuts-dialog.tsx'
@@ -30,6 +31,8 @@ export function OpenPanel(): ReactElement | null {
       return <SettingsDialog page={panel.page} onClose={close} />
     case 'shortcuts':
       return <ShortcutsDialog onClose={close} />
+    case 'start-over':
+      return <StartOverDialog ids={panel.ids} onClose={close} />
     case 'relink':
       return view === undefined ? null : <RelinkPanel view={view} panel={panel} onClose={close} />
   }

@@ -1,6 +1,6 @@
 // What is known of a download: its link, its place, what its bytes are known by, and what can be done with it.
 import { FileCheck, Link2, RotateCcw } from 'lucide-react'
-import { type ReactElement, type ReactNode, useState } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import type { DetailsView } from '../../../shared/details.ts'
 import { formatInstant } from '../../../shared/format.ts'
 import type { DownloadId, DownloadView } from '../../../shared/model.ts'
@@ -9,7 +9,6 @@ import { ALGORITHM_NAMES } from '../../state/details-digest.ts'
 import { useController } from '../../state/use-controller.ts'
 import { AboutDigest } from './about-digest.tsx'
 import { CopyButton } from './copy-button.tsx'
-import { StartOverDialog } from './start-over-dialog.tsx'
 import { useDownload } from './use-details.ts'
 
 interface AboutProps {
@@ -109,8 +108,7 @@ function Fact({ term, isCode = false, children }: FactProps): ReactElement {
 }
 
 function Buttons({ view }: { readonly view: DownloadView }): ReactElement {
-  const { actions } = useController()
-  const [isAsking, setAsking] = useState(false)
+  const { actions, showPanel } = useController()
   const { id, state, received } = view
   const isStopped = state.kind === 'paused' || state.kind === 'failed'
   const isDone = state.kind === 'done'
@@ -139,12 +137,15 @@ function Buttons({ view }: { readonly view: DownloadView }): ReactElement {
         {say('details.check')}
       </button>
       {!isDone && (
-        <button type="button" className="button button-danger" onClick={() => setAsking(true)}>
+        <button
+          type="button"
+          className="button button-danger"
+          onClick={() => showPanel({ kind: 'start-over', ids: [id] })}
+        >
           <RotateCcw size={16} strokeWidth={1.75} aria-hidden="true" />
           {say('details.startOver')}
         </button>
       )}
-      {isAsking && <StartOverDialog view={view} onClose={() => setAsking(false)} />}
     </div>
   )
 }

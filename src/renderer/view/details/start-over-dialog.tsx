@@ -1,23 +1,26 @@
 // The question before what was received is thrown away.
-import { type ReactElement, useRef } from 'react'
-import type { DownloadView } from '../../../shared/model.ts'
+import { type ReactElement, useRef, useState } from 'react'
+import type { DownloadId } from '../../../shared/model.ts'
 import { say } from '../../../shared/words.ts'
 import { useController } from '../../state/use-controller.ts'
 import { formatSize } from '../figures.ts'
 import { Dialog } from '../ui/dialog.tsx'
 
 interface StartOverProps {
-  readonly view: DownloadView
+  readonly ids: readonly DownloadId[]
   readonly onClose: () => void
 }
 
-export function StartOverDialog({ view, onClose }: StartOverProps): ReactElement {
-  const { run } = useController()
+export function StartOverDialog({ ids, onClose }: StartOverProps): ReactElement {
+  const { run, actions } = useController()
+  const [views] = useState(() => actions.viewsOf(ids))
+  const count = views.length
+  const received = views.reduce((sum, view) => sum + view.received, 0)
   const cancel = useRef<HTMLButtonElement>(null)
   return (
     <Dialog
       title={say('details.startOverTitle')}
-      subject={view.name}
+      subject={count === 1 ? (views[0]?.name ?? '') : say('queue.dragged', { count })}
       size="small"
       onClose={onClose}
       initialFocus={cancel}
@@ -31,7 +34,7 @@ export function StartOverDialog({ view, onClose }: StartOverProps): ReactElement
             className="button button-danger"
             onClick={() => {
               onClose()
-              void run('download:restart', [view.id])
+              void run('download:restart', ids)
             }}
           >
             {say('details.startOver')}
@@ -40,9 +43,9 @@ export function StartOverDialog({ view, onClose }: StartOverProps): ReactElement
       }
     >
       <p>
-        {view.received === 0
+        {received === 0
           ? say('details.startOverNothing')
-          : say('details.startOverText', { received: formatSize(view.received) })}
+          : say('details.startOverText', { count, received: formatSize(received) })}
       </p>
     </Dialog>
   )
