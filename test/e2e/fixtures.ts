@@ -161,6 +161,8 @@ export function row(page: Page, name: string): Locator {
 
 /** Chooses from the menu of a row. */
 export async function choose(page: Page, name: string, item: string): Promise<void> {
+  // The menu of before may still be on its way out.
+  await expect(page.getByRole('menu')).toHaveCount(0)
   await row(page, name).getByRole('button', { name: 'More' }).click()
   await page.getByRole('menuitem', { name: item }).click()
 }
