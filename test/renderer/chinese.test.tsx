@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { lineNote } from '../../src/renderer/state/add-line-words.ts'
 import { checkNews } from '../../src/renderer/state/check-news.ts'
 import { ago, clockTime, dayWord } from '../../src/renderer/view/details/instants.ts'
-import { formatAmount, formatSize } from '../../src/renderer/view/figures.ts'
+import { formatSize } from '../../src/renderer/view/figures.ts'
 import { refusalWords, servedWords, waitWords } from '../../src/renderer/view/hosts/host-words.ts'
+import { amount } from '../../src/renderer/view/queue/amounts.ts'
 import type { CheckReport, DownloadState } from '../../src/shared/model.ts'
 import { addLanguage, type Catalogue, speak } from '../../src/shared/words.ts'
 import { DONE, host } from './fake-bridge.ts'
@@ -46,7 +47,7 @@ it('tells what a server answered, with nothing between two sentences', () => {
 
 it('tells sizes and amounts', () => {
   expect(formatSize(999_999_999)).toBe('1.00 GB')
-  expect(formatAmount(1_000_000, 4_210_000_000)).toBe('1.0 MB / 4.21 GB')
+  expect(amount(1_000_000_000, 4_210_000_000)).toBe('1.0 / 4.2 GB')
 })
 
 it('tells what is known of a host', () => {

@@ -1,12 +1,6 @@
 // Sizes, kinds and folders as the window writes them.
 import { describe, expect, it } from 'vitest'
-import {
-  fileKind,
-  formatAmount,
-  formatSize,
-  formatSpeed,
-  shortFolder,
-} from '../../src/renderer/view/figures.ts'
+import { fileKind, formatSize, formatSpeed, shortFolder } from '../../src/renderer/view/figures.ts'
 
 describe('formatSize', () => {
   it.each([
@@ -19,17 +13,6 @@ describe('formatSize', () => {
     [1_500_000_000_000, '1.50 TB'],
   ])('writes %d bytes as %s', (bytes, text) => {
     expect(formatSize(bytes)).toBe(text)
-  })
-})
-
-describe('formatAmount', () => {
-  it.each([
-    [1_000_000, 4_000_000, '1.0 MB of 4.0 MB'],
-    [4_000_000, 4_000_000, '4.0 MB'],
-    [84_000_000, null, '84.0 MB'],
-    [0, 0, '0 B'],
-  ])('writes %d of %s as %s', (received, total, text) => {
-    expect(formatAmount(received, total)).toBe(text)
   })
 })
 

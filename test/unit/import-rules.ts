@@ -34,7 +34,7 @@ const UI_LIBRARIES = [
     'uplot',
     'lucide-react',
   ],
-  ...['pretty-bytes', '@fontsource-variable/*'],
+  '@fontsource-variable/*',
 ]
 
 const ENGINE_AND_ADAPTERS = ['engine', 'net', 'disk', 'store'] as const

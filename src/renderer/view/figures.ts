@@ -1,6 +1,5 @@
 // Sizes, speeds and kinds of files, as the rows show them. Decimal units, as file managers and sellers count.
 import { formatSteadyBytes } from '../../shared/format.ts'
-import { say } from '../../shared/words.ts'
 
 /** "0 B", "731 kB", "12.4 MB", "4.21 GB": steady width while it counts, so that rows do not tremble. */
 export function formatSize(bytes: number): string {
@@ -10,13 +9,6 @@ export function formatSize(bytes: number): string {
 /** "12.4 MB/s". */
 export function formatSpeed(bytesPerSecond: number): string {
   return `${formatSize(Math.round(bytesPerSecond))}/s`
-}
-
-/** "1.21 GB of 4.21 GB", or only what is known. */
-export function formatAmount(received: number, total: number | null): string {
-  if (total === null) return formatSize(received)
-  if (received >= total) return formatSize(total)
-  return say('figures.amount', { received: formatSize(received), total: formatSize(total) })
 }
 
 export type FileKind =

@@ -4,7 +4,10 @@ import { formatSize } from '../figures.ts'
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 
-/** "1.2 of 4.2 GB" in the unit of the whole, "31 MB of 4.2 GB" where that would be nothing; only the whole where nothing or all of it is here, or what is known. */
+/**
+ * "1.2 of 4.2 GB" in the unit of the whole, "31 MB of 4.2 GB" where that would be nothing; only the whole where nothing
+ * or all of it is here, or what is known.
+ */
 export function amount(received: number, total: number | null): string {
   if (total === null) return received === 0 ? '' : formatSize(received)
   const power = powerOf(total)

@@ -13,7 +13,7 @@ import {
 import type { ReactElement } from 'react'
 import { formatDuration } from '../../../shared/format.ts'
 import type { DownloadState, DownloadView, Priority } from '../../../shared/model.ts'
-import { stateSentence, troubleSentence } from '../../../shared/sentences.ts'
+import { priorityWord, stateSentence, troubleSentence } from '../../../shared/sentences.ts'
 import { say } from '../../../shared/words.ts'
 
 /** So long nothing may come before it is called stalled, ms. */
@@ -73,7 +73,7 @@ function sentenceOf(view: DownloadView, now: number): string {
 function PriorityMark({ priority }: { readonly priority: Priority }): ReactElement | null {
   if (priority === 'normal') return null
   const Icon = priority === 'high' ? ArrowUpToLine : ArrowDownToLine
-  const words = say(priority === 'high' ? 'queue.priority.high' : 'queue.priority.low')
+  const words = priorityWord(priority)
   return (
     <span className={`row-priority row-priority-${priority}`} title={words}>
       <Icon size={14} strokeWidth={2} aria-hidden="true" />
