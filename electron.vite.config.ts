@@ -11,7 +11,12 @@ export default defineConfig({
     build: {
       target: 'node20.18',
       minify: false,
-      externalizeDeps: { exclude: ['undici', 'zod', 'content-disposition', 'pretty-bytes', 'i18next'] },
+      externalizeDeps: {
+        exclude: [
+          ...['undici', 'zod', 'content-disposition', 'pretty-bytes', 'i18next'],
+          ...['electron-log', 'electron-updater', 'fast-xml-parser'],
+        ],
+      },
       rolldownOptions: {
         input: {
           index: resolve('src/main/index.ts'),

@@ -8,6 +8,7 @@ import { type AddingPorts, addLinks } from './desktop/adding.ts'
 import { createAfterDownloads } from './desktop/after-downloads.ts'
 import { createClipboardWatch, unlistedIn } from './desktop/clipboard.ts'
 import { type CommandPorts, createHandlers } from './desktop/commands.ts'
+import { createDiagnostics } from './desktop/diagnostics.ts'
 import { followSettings } from './desktop/effects.ts'
 import { folderFacts, folderTrouble, makeFolder } from './desktop/folder.ts'
 import type { Language } from './desktop/languages.ts'
@@ -15,6 +16,8 @@ import { agreeOnLogin, type LoginItem } from './desktop/login-item.ts'
 import { installMenu } from './desktop/menu.ts'
 import { createNoticeBoard } from './desktop/notice-board.ts'
 import { createNotifier } from './desktop/notifications.ts'
+import { createOffers } from './desktop/offers.ts'
+import { openPage } from './desktop/pages.ts'
 import { followPower } from './desktop/power.ts'
 import { runProgram } from './desktop/power-off.ts'
 import { createPreviews } from './desktop/previews.ts'
@@ -25,6 +28,7 @@ import { systemPorts } from './desktop/system.ts'
 import { realSystemTraffic } from './desktop/system-traffic-ports.ts'
 import { takeLinks } from './desktop/take-links.ts'
 import { realClock } from './desktop/timer.ts'
+import { noUpdates } from './desktop/updates.ts'
 import type { Frame } from './desktop/window.ts'
 import { cleanName, couldRun } from './engine/file-name.ts'
 import { chooseName } from './engine/url-name.ts'
@@ -93,6 +97,10 @@ export function runApp(deps: AppDeps): RunningApp {
     report,
   })
 
+  const offers = createOffers()
+  const diagnostics = createDiagnostics()
+  const updates = noUpdates('')
+
   const previewPorts = { queue, settings: () => settings.current, folder, fileName: cleanName }
   const previews = createPreviews(previewPorts)
   const adding: AddingPorts = {
@@ -114,12 +122,19 @@ export function runApp(deps: AppDeps): RunningApp {
       systemFolder: systemFolder,
       canOpenAtLogin: loginItem.isPossible,
       canNotify: Notification.isSupported(),
+      hasTray: false,
+      version: app.getVersion(),
     }),
     adding,
     previews,
     clipboard: watch,
     cancelCountdown: () => afterDownloads.cancel(),
     dismissNotice: id => notices.dismiss(id),
+    takeOffered: () => offers.take(),
+    copyDiagnostics: id => diagnostics.copy(id),
+    revealLogs: () => {},
+    openPage,
+    updates,
     folderFacts,
     couldRun,
     ...systemPorts(() => frame.window),

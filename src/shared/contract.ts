@@ -99,6 +99,18 @@ export type Commands = {
   /** What was to be done at the end of all downloads is not done this time. */
   'countdown:cancel': () => void
   'notice:dismiss': (id: string) => void
+  /** What other programs and files have offered, once: it is the window's then. null: nothing. */
+  'links:take': () => OfferedLinks | null
+  /** Puts what helps to find a fault on the clipboard; null: of no download in particular. Holds no secrets. */
+  'diagnostics:copy': (id: DownloadId | null) => void
+  /** Shows the folder of the logs. */
+  'logs:reveal': () => void
+  /** Opens one of our own pages in the browser. */
+  'page:open': (page: Page) => void
+  'update:read': () => UpdateView
+  'update:check': () => void
+  /** Ends Sluice in good order and starts the version that is ready. */
+  'update:install': () => void
   'host:list': () => readonly HostView[]
   /** The person's own limit of connections, 1 to 16; null: none. */
   'host:cap': (host: string, connections: number | null) => void
@@ -121,7 +133,33 @@ export type Events = {
   'countdown:changed': Countdown | null
   /** Chosen in the application menu, or by its key. */
   'menu:chosen': MenuCommand
+  /** How many links there are to take. */
+  'links:offered': number
+  'update:changed': UpdateView
 }
+
+/** Links that did not come from the person's own hand: the window asks before anything is fetched. */
+export interface OfferedLinks {
+  /** At most MAX_LINKS; `dir` is always null. */
+  readonly items: readonly AddItem[]
+  /** Sentences about what could not be read or was left out. */
+  readonly troubles: readonly string[]
+}
+
+/** Pages of our own that may be opened in the browser. */
+export const PAGES = ['website', 'report', 'security'] as const
+export type Page = (typeof PAGES)[number]
+
+export type UpdateView =
+  /** `because`: a sentence why this Sluice does not update itself. */
+  | { readonly kind: 'off'; readonly because: string }
+  | { readonly kind: 'idle'; readonly checkedAt: number | null }
+  | { readonly kind: 'checking' }
+  /** `received` of `total` bytes. */
+  | { readonly kind: 'fetching'; readonly version: string; readonly received: number; readonly total: number }
+  | { readonly kind: 'ready'; readonly version: string }
+  /** `because`: a sentence. */
+  | { readonly kind: 'failed'; readonly because: string }
 
 /** What the application menu asks of the window. */
 export const MENU_COMMANDS = [
@@ -192,6 +230,13 @@ export const COMMANDS = {
   'clipboard:decline': 1,
   'countdown:cancel': 1,
   'notice:dismiss': 1,
+  'links:take': 1,
+  'diagnostics:copy': 1,
+  'logs:reveal': 1,
+  'page:open': 1,
+  'update:read': 1,
+  'update:check': 1,
+  'update:install': 1,
   'host:list': 1,
   'host:cap': 1,
   'host:forget': 1,
@@ -206,6 +251,8 @@ export const EVENTS = {
   'clipboard:offered': 1,
   'countdown:changed': 1,
   'menu:chosen': 1,
+  'links:offered': 1,
+  'update:changed': 1,
 } as const satisfies Record<EventName, 1>
 
 /** What preload puts on `window.sluice`. */

@@ -1,7 +1,7 @@
 // What main accepts from the window: one parser a command, as strict as the types of contract.ts.
 // Runs in main only; the window is never trusted.
 import { z } from 'zod'
-import { MAX_LINKS, type Parsers } from './contract.ts'
+import { MAX_LINKS, PAGES, type Parsers } from './contract.ts'
 import { MAX_CELLS } from './details.ts'
 import { CHECKSUM_ALGORITHMS, HEX_DIGITS, PRIORITIES } from './model.ts'
 import {
@@ -54,6 +54,9 @@ export const SETTING_SCHEMAS = {
   openAtLogin: z.boolean(),
   notifyDone: z.boolean(),
   notifyFailed: z.boolean(),
+  notifySound: z.boolean(),
+  keepRunning: z.boolean(),
+  autoUpdate: z.boolean(),
   watchClipboard: z.boolean(),
   whenDone: z.enum(WHEN_DONE),
 } as const satisfies { readonly [K in keyof Settings]: z.ZodType<Settings[K]> }
@@ -98,6 +101,13 @@ export const parsers: Parsers = {
   'clipboard:decline': parse(none),
   'countdown:cancel': parse(none),
   'notice:dismiss': parse(z.tuple([z.string().max(64)])),
+  'links:take': parse(none),
+  'diagnostics:copy': parse(z.tuple([id.nullable()])),
+  'logs:reveal': parse(none),
+  'page:open': parse(z.tuple([z.enum(PAGES)])),
+  'update:read': parse(none),
+  'update:check': parse(none),
+  'update:install': parse(none),
   'host:list': parse(none),
   'host:cap': parse(z.tuple([host, connections.nullable()])),
   'host:forget': parse(z.tuple([host])),

@@ -36,6 +36,12 @@ export interface Settings {
   readonly openAtLogin: boolean
   readonly notifyDone: boolean
   readonly notifyFailed: boolean
+  /** Whether notifications may make a sound. */
+  readonly notifySound: boolean
+  /** Whether downloads go on when the window is closed. */
+  readonly keepRunning: boolean
+  /** Whether new versions are looked for and fetched. */
+  readonly autoUpdate: boolean
   /** Whether links on the clipboard are offered. */
   readonly watchClipboard: boolean
   readonly whenDone: WhenDone
@@ -71,6 +77,9 @@ export const DEFAULT_SETTINGS: Settings = {
   openAtLogin: false,
   notifyDone: true,
   notifyFailed: true,
+  notifySound: true,
+  keepRunning: true,
+  autoUpdate: true,
   watchClipboard: true,
   whenDone: 'nothing',
 }
@@ -86,6 +95,10 @@ export interface SettingsView {
   readonly systemFolder: string
   readonly canOpenAtLogin: boolean
   readonly canNotify: boolean
+  /** Whether there is an icon in the system's tray to come back by. */
+  readonly hasTray: boolean
+  /** Ours. */
+  readonly version: string
 }
 
 /** The category of a file by its name's ending; null: none of them. */

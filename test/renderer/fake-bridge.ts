@@ -31,6 +31,8 @@ const SETTINGS_VIEW: SettingsView = {
   systemFolder: '/home/ada/Downloads',
   canOpenAtLogin: true,
   canNotify: true,
+  hasTray: true,
+  version: '1.2.3',
 }
 
 type Answer = (...args: readonly unknown[]) => unknown

@@ -15,6 +15,8 @@ const VIEW: SettingsView = {
   systemFolder: '/home/ada/Downloads',
   canOpenAtLogin: false,
   canNotify: true,
+  hasTray: true,
+  version: '1.2.3',
 }
 
 async function openSettings(page: string, change: Partial<Settings> = {}) {

@@ -5,6 +5,7 @@ import type { DispatchContext } from '../../src/main/desktop/dispatch.ts'
 import { createPreviews, type PreviewPorts } from '../../src/main/desktop/previews.ts'
 import type { Publisher } from '../../src/main/desktop/publisher.ts'
 import { openSettings } from '../../src/main/desktop/settings.ts'
+import { noUpdates } from '../../src/main/desktop/updates.ts'
 import { cleanName } from '../../src/main/engine/file-name.ts'
 import type { DownloadQueue } from '../../src/main/engine/queue-api.ts'
 import type { DownloadIntent } from '../../src/main/engine/store-port.ts'
@@ -142,10 +143,17 @@ export function bench(
       systemFolder: FOLDER,
       canOpenAtLogin: false,
       canNotify: true,
+      hasTray: true,
+      version: '1.2.3',
     }),
     adding: addingPorts,
     previews: createPreviews(addingPorts),
     watchDetails: watched => log('watchDetails', watched),
+    takeOffered: () => null,
+    copyDiagnostics: async id => log('copyDiagnostics', id),
+    revealLogs: () => log('revealLogs'),
+    openPage: async page => log('openPage', page),
+    updates: noUpdates('Not here.'),
     figuresHistory: () => ({ speeds: [1, 2], system: [null, 3] }),
     clipboard: { write: async text => log('write', text), decline: () => log('decline') },
     cancelCountdown: () => log('cancelCountdown'),

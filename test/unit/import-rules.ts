@@ -40,12 +40,16 @@ const UI_LIBRARIES = [
 const ENGINE_AND_ADAPTERS = ['engine', 'net', 'disk', 'store'] as const
 
 const RULES: Readonly<Record<Room, RoomRule>> = {
-  shared: { ours: ['shared'], libraries: ['zod', 'i18next'], node: 'none' },
+  shared: { ours: ['shared'], libraries: ['zod', 'i18next', 'fast-xml-parser'], node: 'none' },
   engine: { ours: ['engine', 'shared'], libraries: ['content-disposition'], node: OUTSIDE_WORLD },
   net: { ours: ['net', 'ports', 'shared'], libraries: ['undici'], node: 'all' },
   disk: { ours: ['disk', 'ports', 'shared'], libraries: [], node: 'all' },
   store: { ours: ['store', 'ports', 'shared'], libraries: ['better-sqlite3'], node: 'all' },
-  desktop: { ours: ['desktop', 'shared', 'types of engine'], libraries: ['electron'], node: 'all' },
+  desktop: {
+    ours: ['desktop', 'shared', 'types of engine'],
+    libraries: ['electron', 'electron-log', 'electron-updater'],
+    node: 'all',
+  },
   cli: { ours: ['cli', 'shared', 'types of engine'], libraries: ['pretty-bytes'], node: 'all' },
   wiring: { ours: ['shared', ...ENGINE_AND_ADAPTERS], libraries: [], node: 'all' },
   'app root': {
@@ -66,6 +70,7 @@ const RULES: Readonly<Record<Room, RoomRule>> = {
 const ROOTS: Readonly<Record<string, Root>> = {
   'src/main/index.ts': 'app root',
   'src/main/app.ts': 'app root',
+  'src/main/start.ts': 'app root',
   'src/main/wiring.ts': 'wiring',
   'src/main/cli.ts': 'cli root',
   'src/main/cli/main.ts': 'cli root',

@@ -66,6 +66,9 @@ describe('what was kept', () => {
       openAtLogin: true,
       notifyDone: false,
       notifyFailed: false,
+      notifySound: false,
+      keepRunning: false,
+      autoUpdate: false,
       watchClipboard: false,
       whenDone: 'sleep',
     }

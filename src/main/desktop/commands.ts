@@ -1,7 +1,7 @@
 // What each command of the contract does, over the queue. Everything the window says is checked again here;
 // what the person must know comes back as a CommandFailure with a sentence.
 import { basename } from 'node:path'
-import type { Handlers } from '../../shared/contract.ts'
+import type { Handlers, OfferedLinks, Page } from '../../shared/contract.ts'
 import type { FiguresHistory, FolderFacts } from '../../shared/details.ts'
 import type { DownloadId, Notice } from '../../shared/model.ts'
 import type { SettingsView } from '../../shared/settings.ts'
@@ -15,6 +15,7 @@ import type { Previews } from './previews.ts'
 import type { Publisher } from './publisher.ts'
 import { checkFiles, digestOf, relink } from './recovery-commands.ts'
 import type { SettingsBook } from './settings.ts'
+import type { Updates } from './updates.ts'
 
 export interface CommandPorts {
   readonly queue: DownloadQueue
@@ -30,6 +31,12 @@ export interface CommandPorts {
   readonly clipboard: Pick<ClipboardWatch, 'write' | 'decline'>
   readonly cancelCountdown: () => void
   readonly dismissNotice: (id: Notice['id']) => void
+  /** Hands over what was offered, once. */
+  readonly takeOffered: () => OfferedLinks | null
+  readonly copyDiagnostics: (id: DownloadId | null) => Promise<void>
+  readonly revealLogs: () => void
+  readonly openPage: (page: Page) => Promise<void>
+  readonly updates: Pick<Updates, 'view' | 'check' | 'install'>
   readonly folderFacts: (dir: string) => Promise<FolderFacts>
   readonly fileExists: (path: string) => Promise<boolean>
   /** Whether opening a file of this name would run it. */
@@ -77,6 +84,13 @@ export function createHandlers(ports: CommandPorts): Handlers {
     'clipboard:decline': () => ports.clipboard.decline(),
     'countdown:cancel': () => ports.cancelCountdown(),
     'notice:dismiss': id => ports.dismissNotice(id),
+    'links:take': () => ports.takeOffered(),
+    'diagnostics:copy': id => ports.copyDiagnostics(id),
+    'logs:reveal': () => ports.revealLogs(),
+    'page:open': page => ports.openPage(page),
+    'update:read': () => ports.updates.view,
+    'update:check': () => ports.updates.check(),
+    'update:install': () => ports.updates.install(),
     'host:list': () => queue.hosts(),
     'host:cap': (host, connections) => queue.capHost(host, connections),
     'host:forget': host => queue.forgetHost(host),

@@ -1,0 +1,122 @@
+// The app's start: the data, the frame of the window, and then the app behind it (app.ts).
+// SLUICE_DATA_DIR replaces the data folder, SLUICE_DOWNLOAD_DIR the default folder for downloads.
+import { join, resolve } from 'node:path'
+import { app, nativeTheme } from 'electron'
+import type { EventName, Events, Handlers } from '../shared/contract.ts'
+import { speak, spoken } from '../shared/words.ts'
+import { type RunningApp, runApp } from './app.ts'
+import { makeFolder } from './desktop/folder.ts'
+import { registerCommands, sendEvent } from './desktop/ipc.ts'
+import { languageFor, loadLanguages, pageIn } from './desktop/languages.ts'
+import { becomeOnlyInstance, quitThrough } from './desktop/lifecycle.ts'
+import { createLoginItem, HIDDEN } from './desktop/login-item.ts'
+import { defaultFolder, developmentIcon } from './desktop/places.ts'
+import { APP_URL, registerScheme, serveBundle, serveDevelopment } from './desktop/protocol.ts'
+import { report } from './desktop/report.ts'
+import { lockDown } from './desktop/security.ts'
+import { openSettings } from './desktop/settings.ts'
+import { endWith } from './desktop/system.ts'
+import { linksAmong } from './desktop/take-links.ts'
+import { createFrame } from './desktop/window.ts'
+import { StoreError } from './engine/store-port.ts'
+import { openData } from './wiring.ts'
+
+/** Links of this start and of later ones, until the app takes them. */
+let pendingLinks = linksAmong(process.argv.slice(1))
+let onLinks = (links: readonly string[]): void => {
+  pendingLinks = [...pendingLinks, ...links]
+}
+
+const dataDir = process.env['SLUICE_DATA_DIR']
+if (dataDir) app.setPath('userData', resolve(dataDir))
+
+// Chromium's own switch must win: it is what lets root, as in a container, run Electron at all.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+registerScheme()
+// Windows shows notifications only of programs that it knows by their shortcut.
+if (process.platform === 'win32') app.setAppUserModelId('example.sluice.app')
+if (becomeOnlyInstance(pendingLinks, links => onLinks(links))) {
+  app.whenReady().then(start).catch(fail)
+} else {
+  app.exit(0)
+}
+
+async function start(): Promise<void> {
+  const languages = loadLanguages()
+  const tags = languages.map(({ tag }) => tag)
+  const setLanguage = (wanted: string): void =>
+    speak(languageFor(wanted, app.getPreferredSystemLanguages(), tags))
+  const setTheme = (theme: typeof nativeTheme.themeSource): void => {
+    nativeTheme.themeSource = theme
+  }
+  // What goes wrong before the settings are read is told in the system's language.
+  setLanguage('system')
+
+  const data = openData({ dataDir: app.getPath('userData'), version: app.getVersion() })
+  const loginItem = createLoginItem({
+    app,
+    platform: process.platform,
+    environment: process.env,
+    home: app.getPath('home'),
+    executable: process.execPath,
+  })
+  const settings = openSettings({
+    kept: data.settings,
+    makeFolder,
+    openAtLogin: on => loginItem.set(on),
+    report,
+  })
+  setTheme(settings.current.theme)
+  setLanguage(settings.current.language)
+
+  // electron-vite names its server here; a packaged app has none, whatever the environment says.
+  const development = app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null)
+  lockDown(development)
+  if (development === null) serveBundle(join(import.meta.dirname, '../renderer'))
+  else serveDevelopment(development)
+
+  let running: RunningApp | null = null
+  let isLeaving = false
+  let answer: (handlers: Promise<Handlers>) => void = () => {}
+  const handlers = new Promise<Handlers>(done => {
+    answer = done
+  })
+  const frame = createFrame({
+    preload: join(import.meta.dirname, '../preload/index.cjs'),
+    icon: developmentIcon(join(import.meta.dirname, '../../assets')),
+    page: () => pageIn(spoken(), APP_URL),
+    isHidden: process.argv.includes(HIDDEN) || app.getLoginItemSettings().wasOpenedAtLogin === true,
+    onVisible: visible => running?.onVisible(visible),
+    onFocus: () => running?.onFocus(),
+    onLoad: () => running?.onLoad(),
+  })
+  registerCommands(() => frame.window, { handlers, report })
+  quitThrough(async () => {
+    isLeaving = true
+    await running?.close()
+    await data.close()
+  }, report)
+
+  await frame.painted
+  if (isLeaving) return
+  running = runApp({
+    ...{ data, settings, loginItem, languages, setTheme, setLanguage, frame, fail },
+    systemFolder: defaultFolder(process.env['SLUICE_DOWNLOAD_DIR'], report),
+    send: <E extends EventName>(event: E, payload: Events[E]) => sendEvent(frame.window, event, payload),
+  })
+  running.onVisible(frame.isShown)
+  running.onFocus()
+  answer(running.handlers)
+  app.on('activate', frame.comeForward)
+  const { onLinks: take } = running
+  onLinks = links => {
+    frame.comeForward()
+    if (links.length > 0) take(links)
+  }
+  if (pendingLinks.length > 0) take(pendingLinks)
+}
+
+/** The store says what is wrong with its list in a sentence of its own. */
+function fail(error: unknown): void {
+  endWith(error, error instanceof StoreError ? error.message : null)
+}
