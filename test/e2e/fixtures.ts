@@ -46,6 +46,8 @@ export interface LaunchOptions {
   readonly args?: readonly string[]
   /** The name of the button that says that the window is ready, in its language. */
   readonly ready?: string
+  /** Wins over what every run needs. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export const test = base.extend<Fixtures>({
@@ -102,11 +104,14 @@ function secondScreen(): Readonly<Record<string, string>> {
   return screen === undefined || test.info().parallelIndex === 0 ? {} : JSON.parse(screen)
 }
 
-async function start(folders: Folders, { args = [], ready = 'Add' }: LaunchOptions): Promise<Running> {
+async function start(
+  folders: Folders,
+  { args = [], ready = 'Add', env = {} }: LaunchOptions,
+): Promise<Running> {
   const app = await _electron.launch({
     args: [ROOT, ...args],
     cwd: ROOT,
-    env: environment(folders),
+    env: { ...environment(folders), ...env },
     // Playwright would emulate the light theme, whatever the app is set to.
     colorScheme: null,
   })
