@@ -7,13 +7,13 @@ import { build, endToEnd, format, lint, types, vitest } from './lib/stages.mjs'
 
 await exitWith(async () => {
   console.log('== set-up')
-  const isReady = await attempt(async () => Boolean(await setUp()), false)
+  const electron = await attempt(setUp, null)
   const stages = [
     ['format', format],
     ['lint', lint],
     ['types', types],
     ['unit, engine and renderer tests', () => vitest()],
-    ['end-to-end tests', () => buildAndDrive(isReady)],
+    ['end-to-end tests', () => buildAndDrive(electron)],
   ]
   const counts = []
   for (const [name, stage] of stages) {
@@ -36,10 +36,10 @@ async function attempt(stage, otherwise) {
   }
 }
 
-async function buildAndDrive(isReady) {
+async function buildAndDrive(electron) {
   const code = await build()
   if (code !== 0) return verdict(code)
-  if (isReady) return endToEnd()
+  if (electron !== null) return endToEnd(electron)
   console.log('Not run: there is no Electron (see set-up above).')
   return verdict(1)
 }

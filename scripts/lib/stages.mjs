@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { countPlaywright, countVitest, settle, verdict } from './counts.mjs'
 import { withDesktopSession } from './desktop-session.mjs'
+import { packFolder } from './package.mjs'
 import { nodeBinary, tool } from './paths.mjs'
 import { runInTheOpen } from './process.mjs'
 
@@ -36,12 +37,25 @@ export function vitest(projects = []) {
   })
 }
 
-/** Needs a built app and an Electron. */
-export function endToEnd() {
-  return withReport(async file => {
-    const code = await drive([], { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
-    return settle(code, await readReport(file), countPlaywright)
-  })
+/** Needs a built app; `electron` is what setUp gives. */
+export function endToEnd(electron) {
+  return withPackedApp(electron, packed =>
+    withReport(async file => {
+      const code = await drive([], { PLAYWRIGHT_JSON_OUTPUT_NAME: file, ...packed })
+      return settle(code, await readReport(file), countPlaywright)
+    }),
+  )
+}
+
+/** Packs the app once for all tests of the packaged one. Where that fails, they try and fail themselves. */
+async function withPackedApp(electron, body) {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-packed-'))
+  try {
+    const packed = await packFolder(electron, folder).catch(() => null)
+    return await body(packed === null ? {} : { SLUICE_PACKED: packed })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /**
