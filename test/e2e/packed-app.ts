@@ -133,14 +133,13 @@ export async function linkedCopy(from: string, to: string, changing: string | nu
   }
 }
 
-/** What root needs: Chromium refuses its sandbox to it. */
-export const SWITCHES: readonly string[] =
-  process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []
+/** As Playwright does: root, and systems that forbid user namespaces, could not start it otherwise. */
+export const SWITCHES: readonly string[] = process.platform === 'linux' ? ['--no-sandbox'] : []
 
 export interface Started {
   readonly child: ChildProcess
   readonly output: () => string
-  /** Asks it to end; resolves with its exit code. */
+  /** Asks it to end; resolves with its exit code (null on Windows, where that is no question). */
   end(): Promise<number | null>
 }
 
