@@ -80,6 +80,8 @@ function desktopEntry(text: string): ReadonlyMap<string, ReadonlyMap<string, str
 test('the Debian package is installed, runs in its sandbox, and is purged', async ({ packed, user }) => {
   const reason = obstacle()
   test.skip(reason !== null, reason ?? '')
+  // A quarter of a gigabyte is packed, unpacked and removed: seconds, but many where others use the disk.
+  test.slow()
   const root = await emptySystem()
   const output = join(root, 'built')
   const before = await installedHere()

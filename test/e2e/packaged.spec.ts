@@ -83,7 +83,7 @@ test('is no Node for whoever can start it', async ({ packed, user }) => {
       .poll(() => stat(join(data, 'sluice.db')).then(() => true, started.output), { timeout: 30_000 })
       .toBe(true)
   } finally {
-    expect(await started.end()).toBe(process.platform === 'win32' ? null : 0)
+    await started.end()
   }
   expect(started.output()).not.toContain('Debugger listening')
   expect(await filesIn(user.home)).not.toContain('ran')
@@ -115,11 +115,9 @@ test('works for a new user, and writes nowhere else', async ({ packed, user, ser
   expect(facts).toMatchObject({ isPackaged: true, name: 'Sluice', defaultApp: false })
   expect(facts.data.startsWith(user.home)).toBe(true)
   expect(facts.downloads.startsWith(user.home)).toBe(true)
-  if (process.platform === 'linux') {
-    const maps = await readFile(`/proc/${facts.pid}/maps`, 'utf8')
-    const addon = maps.split('\n').find(line => line.endsWith('.node'))
-    expect(addon).toContain(join(packed.driven, '../resources/app.asar.unpacked/node_modules/better-sqlite3'))
-  }
+  const maps = await readFile(`/proc/${facts.pid}/maps`, 'utf8')
+  const addon = maps.split('\n').find(line => line.endsWith('.node'))
+  expect(addon).toContain(join(packed.driven, '../resources/app.asar.unpacked/node_modules/better-sqlite3'))
 
   await addByTyping(page, url)
   await expect(addDialog(page)).toHaveCount(0)

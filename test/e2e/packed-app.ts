@@ -139,7 +139,7 @@ export const SWITCHES: readonly string[] = process.platform === 'linux' ? ['--no
 export interface Started {
   readonly child: ChildProcess
   readonly output: () => string
-  /** Asks it to end; resolves with its exit code (null on Windows, where that is no question). */
+  /** Asks it to end; resolves with its exit code, null where the signal ended it. */
   end(): Promise<number | null>
 }
 
