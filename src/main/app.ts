@@ -9,9 +9,12 @@ import { createAfterDownloads } from './desktop/after-downloads.ts'
 import { createClipboardWatch, unlistedIn } from './desktop/clipboard.ts'
 import { type CommandPorts, createHandlers } from './desktop/commands.ts'
 import { createDiagnostics } from './desktop/diagnostics.ts'
+import { confirmQuit } from './desktop/dialogs.ts'
 import { followSettings } from './desktop/effects.ts'
 import { folderFacts, folderTrouble, makeFolder } from './desktop/folder.ts'
 import type { Language } from './desktop/languages.ts'
+import { createLeaving } from './desktop/leaving.ts'
+import { createClosingSaid } from './desktop/leaving-said.ts'
 import { agreeOnLogin, type LoginItem } from './desktop/login-item.ts'
 import { installMenu } from './desktop/menu.ts'
 import { createNoticeBoard } from './desktop/notice-board.ts'
@@ -28,6 +31,8 @@ import { systemPorts } from './desktop/system.ts'
 import { realSystemTraffic } from './desktop/system-traffic-ports.ts'
 import { takeLinks } from './desktop/take-links.ts'
 import { realClock } from './desktop/timer.ts'
+import { createDesktopTray } from './desktop/tray-electron.ts'
+import { followWork } from './desktop/tray-work.ts'
 import { noUpdates } from './desktop/updates.ts'
 import type { Frame } from './desktop/window.ts'
 import { cleanName, couldRun } from './engine/file-name.ts'
@@ -44,6 +49,10 @@ export interface AppDeps {
   readonly setTheme: (theme: Settings['theme']) => void
   readonly setLanguage: (wanted: string) => void
   readonly frame: Frame
+  /** Folder of the tray's pictures. */
+  readonly trayPictures: string
+  /** Ends Sluice without a question. */
+  readonly leave: () => void
   readonly send: <E extends EventName>(event: E, payload: Events[E]) => void
   /** Told what the app cannot go on after. */
   readonly fail: (error: unknown) => void
@@ -57,6 +66,12 @@ export interface RunningApp {
   /** The page has been loaded. */
   onLoad(): void
   onLinks(links: readonly string[]): void
+  /** The person closes the window. */
+  onClose(): void
+  /** Whether a quit costs nothing, or the person says so. */
+  mayQuit(): Promise<boolean>
+  /** Makes durable what was received; downloads go on. */
+  checkpoint(): void
   /** Stops everything in good order; the data is left open. */
   close(): Promise<void>
 }
@@ -84,14 +99,18 @@ export function runApp(deps: AppDeps): RunningApp {
     send: offer => send('clipboard:offered', offer),
   })
   const lookAtClipboard = (): void => void watch.look().catch(report)
+  const isWatched = (): boolean => frame.window?.isFocused() ?? false
+  const show = createNotifier(Notification, frame.comeForward, report)
   const afterDownloads = createAfterDownloads({
     queue,
     clock: realClock,
     settings,
-    isWatched: () => frame.window?.isFocused() ?? false,
-    show: createNotifier(Notification, frame.comeForward, report),
-    send: countdown => send('countdown:changed', countdown),
-    quit: () => app.quit(),
+    ...{ isWatched, show },
+    send(countdown) {
+      send('countdown:changed', countdown)
+      leaving.changed()
+    },
+    quit: deps.leave,
     run: runProgram,
     complain: text => notices.tell(text),
     report,
@@ -100,6 +119,31 @@ export function runApp(deps: AppDeps): RunningApp {
   const offers = createOffers()
   const diagnostics = createDiagnostics()
   const updates = noUpdates('')
+
+  const work = followWork(queue, isWatched)
+  const tray = createDesktopTray({
+    ...{ queue, work, report },
+    pictures: deps.trayPictures,
+    open: frame.comeForward,
+    offer: offers.offer,
+    quit: () => app.quit(),
+  })
+  const said = createClosingSaid({
+    kept: data.settings,
+    canNotify: () => Notification.isSupported(),
+    show,
+    tell: text => notices.tell(text),
+    report,
+  })
+  const leaving = createLeaving({
+    ...{ queue, work, clock: realClock, window: frame, said },
+    keepRunning: () => settings.current.keepRunning,
+    findWayBack: async () => ((await tray.look()) ? 'tray' : process.platform === 'darwin' ? 'dock' : 'none'),
+    isAwaited: () => afterDownloads.countdown !== null,
+    ask: (names, more) => confirmQuit(frame.window, names, more),
+    quit: () => app.quit(),
+    leave: deps.leave,
+  })
 
   const previewPorts = { queue, settings: () => settings.current, folder, fileName: cleanName }
   const previews = createPreviews(previewPorts)
@@ -122,7 +166,7 @@ export function runApp(deps: AppDeps): RunningApp {
       systemFolder: systemFolder,
       canOpenAtLogin: loginItem.isPossible,
       canNotify: Notification.isSupported(),
-      hasTray: false,
+      hasTray: tray.isThere,
       version: app.getVersion(),
     }),
     adding,
@@ -157,6 +201,7 @@ export function runApp(deps: AppDeps): RunningApp {
         if (!frame.isShown) frame.comeForward()
         send('menu:chosen', chosen)
       })
+      tray.refresh()
     },
     setLimits: limits => queue.setLimits(limits),
     folderChanged: () => publishers.queue.folderChanged(),
@@ -177,6 +222,9 @@ export function runApp(deps: AppDeps): RunningApp {
   })
   async function close(): Promise<void> {
     unfollowPower()
+    leaving.close()
+    tray.close()
+    work.close()
     afterDownloads.close()
     publishers.close()
     await ready.catch(() => {})
@@ -198,13 +246,23 @@ export function runApp(deps: AppDeps): RunningApp {
 
   return {
     handlers: ready.then(() => createHandlers(ports)),
-    onVisible: visible => publishers.setVisible(visible),
-    onFocus: lookAtClipboard,
+    onVisible(visible) {
+      publishers.setVisible(visible)
+      leaving.changed()
+      if (visible) said.opened()
+    },
+    onFocus() {
+      work.seen()
+      lookAtClipboard()
+    },
     onLoad() {
       send('clipboard:offered', watch.offer)
       send('countdown:changed', afterDownloads.countdown)
     },
     onLinks,
+    onClose: leaving.closeWindow,
+    mayQuit: leaving.mayQuit,
+    checkpoint: () => void queue.suspend().catch(report),
     close,
   }
 }

@@ -1,14 +1,15 @@
 // The app's start: the data, the frame of the window, and then the app behind it (app.ts).
 // SLUICE_DATA_DIR replaces the data folder, SLUICE_DOWNLOAD_DIR the default folder for downloads.
 import { join, resolve } from 'node:path'
-import { app, nativeTheme } from 'electron'
+import { app, nativeTheme, powerMonitor } from 'electron'
 import type { EventName, Events, Handlers } from '../shared/contract.ts'
 import { speak, spoken } from '../shared/words.ts'
 import { type RunningApp, runApp } from './app.ts'
 import { makeFolder } from './desktop/folder.ts'
 import { registerCommands, sendEvent } from './desktop/ipc.ts'
 import { languageFor, loadLanguages, pageIn } from './desktop/languages.ts'
-import { becomeOnlyInstance, quitThrough } from './desktop/lifecycle.ts'
+import { leaveWithSystem, quitThrough, reportGoneProcesses } from './desktop/leaving-quit.ts'
+import { becomeOnlyInstance } from './desktop/lifecycle.ts'
 import { createLoginItem, HIDDEN } from './desktop/login-item.ts'
 import { defaultFolder, developmentIcon } from './desktop/places.ts'
 import { APP_URL, registerScheme, serveBundle, serveDevelopment } from './desktop/protocol.ts'
@@ -17,6 +18,7 @@ import { lockDown } from './desktop/security.ts'
 import { openSettings } from './desktop/settings.ts'
 import { endWith } from './desktop/system.ts'
 import { linksAmong } from './desktop/take-links.ts'
+import { findTrayHost } from './desktop/tray-electron.ts'
 import { createFrame } from './desktop/window.ts'
 import { StoreError } from './engine/store-port.ts'
 import { openData } from './wiring.ts'
@@ -81,26 +83,41 @@ async function start(): Promise<void> {
   const handlers = new Promise<Handlers>(done => {
     answer = done
   })
+  const assets = join(import.meta.dirname, '../../assets')
   const frame = createFrame({
     preload: join(import.meta.dirname, '../preload/index.cjs'),
-    icon: developmentIcon(join(import.meta.dirname, '../../assets')),
+    icon: developmentIcon(assets),
     page: () => pageIn(spoken(), APP_URL),
     isHidden: process.argv.includes(HIDDEN) || app.getLoginItemSettings().wasOpenedAtLogin === true,
+    findWayBack: async () => (await findTrayHost()) !== null,
+    ...{ kept: data.settings, report },
     onVisible: visible => running?.onVisible(visible),
     onFocus: () => running?.onFocus(),
     onLoad: () => running?.onLoad(),
+    onClose: () => (running === null ? app.quit() : running.onClose()),
+    onSessionQuery: () => running?.checkpoint(),
+    onSessionEnd: () => leave(),
   })
   registerCommands(() => frame.window, { handlers, report })
-  quitThrough(async () => {
-    isLeaving = true
-    await running?.close()
-    await data.close()
-  }, report)
+  const leave = quitThrough({
+    app,
+    async shutDown() {
+      isLeaving = true
+      frame.savePlace()
+      await running?.close()
+      await data.close()
+    },
+    mayQuit: async () => running === null || running.mayQuit(),
+    report,
+  })
+  leaveWithSystem(leave, powerMonitor)
+  reportGoneProcesses(app, report)
 
   await frame.painted
   if (isLeaving) return
   running = runApp({
-    ...{ data, settings, loginItem, languages, setTheme, setLanguage, frame, fail },
+    ...{ data, settings, loginItem, languages, setTheme, setLanguage, frame, leave, fail },
+    trayPictures: join(assets, 'tray'),
     systemFolder: defaultFolder(process.env['SLUICE_DOWNLOAD_DIR'], report),
     send: <E extends EventName>(event: E, payload: Events[E]) => sendEvent(frame.window, event, payload),
   })

@@ -1,9 +1,5 @@
-// One instance, and a quit that keeps what was received: transfers are checkpointed and the store is closed
-// before the process ends, whether by menu, last window, SIGTERM or SIGINT.
+// One instance for each data folder: a later start hands what it brings to the first and ends.
 import { app } from 'electron'
-
-/** A quit waits this long for the last checkpoint, ms; after that the last regular one is good enough. */
-const QUIT_DEADLINE = 10_000
 
 /** What a second start hands to the first. */
 interface StartupNote {
@@ -22,31 +18,6 @@ export function becomeOnlyInstance(
   if (!app.requestSingleInstanceLock({ ...note })) return false
   app.on('second-instance', (_event, _argv, _folder, data) => onSecond(linksOf(data)))
   return true
-}
-
-/** Ends the app by way of `shutDown`, once; a second wish to quit changes nothing. */
-export function quitThrough(shutDown: () => Promise<void>, report: (error: unknown) => void): void {
-  let leaving = false
-  app.on('before-quit', event => {
-    event.preventDefault()
-    if (leaving) return
-    leaving = true
-    const deadline = setTimeout(() => app.exit(0), QUIT_DEADLINE)
-    shutDown()
-      .then(
-        () => 0,
-        (error: unknown) => {
-          report(error)
-          return 1
-        },
-      )
-      .then(code => {
-        clearTimeout(deadline)
-        app.exit(code)
-      })
-  })
-  app.on('window-all-closed', () => app.quit())
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit())
 }
 
 function linksOf(data: unknown): readonly string[] {

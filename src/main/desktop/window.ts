@@ -1,13 +1,15 @@
-// The one window: sandboxed, isolated, shown only when it has something to show, reloaded when its page crashes.
-import { app, BrowserWindow, nativeTheme, screen } from 'electron'
-import { confirmReload } from './dialogs.ts'
+// The one window: sandboxed, isolated, shown only when it has something to show and where it was; hidden rather than closed.
+import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { realClock } from './timer.ts'
+import { askWhenUnresponsive, reloadAfterCrash } from './window-crash.ts'
+import { rememberPlace, type WindowMemory } from './window-memory.ts'
+import { LEAST_SIZE, placeOn, readPlace, type WindowPlace } from './window-place.ts'
 
 /** --ground of the page in each theme, so that nothing flashes before the first paint. */
 const BACKGROUND = { light: '#f6f8f8', dark: '#0f1414' } as const
 
-/** A page that crashes more often within RELOAD_WINDOW, ms, waits for the person: reloading would only burn the machine. */
-const RELOAD_LIMIT = 3
-const RELOAD_WINDOW = 60_000
+/** Under this key the place of the window is kept. */
+const PLACE_KEY = 'window'
 
 export interface WindowOptions {
   /** Absolute path of the built preload file. */
@@ -18,6 +20,17 @@ export interface WindowOptions {
   readonly page: () => string
   /** Nobody waits for the window: it stays out of the way until it is asked for. */
   readonly isHidden: boolean
+  /** Whether a hidden window can be found again by an icon; it is minimized where not. Never rejects. */
+  readonly findWayBack: () => Promise<boolean>
+  /** Text by key, kept for good; may throw. */
+  readonly kept: { read(key: string): string | null; write(key: string, value: string): void }
+  readonly report: (error: unknown) => void
+  /** The person closes the window; it stays as it is. */
+  readonly onClose: () => void
+  /** The session may be about to end (Windows). */
+  readonly onSessionQuery: () => void
+  /** The system ends the session now (Windows). */
+  readonly onSessionEnd: () => void
   /** Told whenever the window becomes visible or hidden. */
   readonly onVisible: (visible: boolean) => void
   /** Told whenever the window gets the focus. */
@@ -34,8 +47,14 @@ export interface Frame {
   readonly isShown: boolean
   /** Resolves when it has been painted for the first time; also where that takes too long, or it was closed before. */
   readonly painted: Promise<void>
+  /** Neither seen nor in the taskbar; also before it is shown for the first time. */
+  readonly isHidden: boolean
   /** To the front, from wherever it is. */
   comeForward(): void
+  /** Out of sight and out of the taskbar. */
+  hide(): void
+  /** Keeps where it is, for the next start. Never throws. */
+  savePlace(): void
 }
 
 /** Nobody's downloads wait longer than this for a window that does not come, ms. */
@@ -43,11 +62,24 @@ const PAINT_DEADLINE = 3_000
 
 /** Creates and loads the window; it appears by itself once painted. */
 export function createFrame(options: WindowOptions): Frame {
-  let window: BrowserWindow | null = createWindow(options)
-  const own = window
-  window.on('closed', () => {
+  const place = placeOn(displays(), keptPlace(options))
+  const own = createWindow(options, place)
+  const memory = rememberPlace(own, realClock, text => options.kept.write(PLACE_KEY, text), options.report)
+  const appear = appearance(own, place)
+  let window: BrowserWindow | null = own
+  own.on('closed', () => {
     window = null
   })
+  own.once('ready-to-show', () => {
+    if (!options.isHidden) appear()
+    else void stayHidden(own, options)
+  })
+  own.on('close', event => {
+    event.preventDefault()
+    options.onClose()
+  })
+  own.on('query-session-end', options.onSessionQuery)
+  own.on('session-end', options.onSessionEnd)
   return {
     get window() {
       return window
@@ -55,11 +87,64 @@ export function createFrame(options: WindowOptions): Frame {
     get isShown() {
       return window?.isVisible() === true && !window.isMinimized()
     },
+    get isHidden() {
+      return window?.isVisible() === false && !window.isMinimized()
+    },
     painted: Promise.race([firstPaint(own), after(PAINT_DEADLINE)]),
     comeForward() {
-      if (window !== null) showWindow(window)
+      if (window === null) return
+      appear()
+      window.focus()
     },
+    hide() {
+      if (window !== null) hideWindow(window, memory)
+    },
+    savePlace: memory.save,
   }
+}
+
+function displays(): Parameters<typeof placeOn>[0] {
+  return {
+    primary: screen.getPrimaryDisplay().workArea,
+    all: screen.getAllDisplays().map(({ workArea }) => workArea),
+  }
+}
+
+function keptPlace({ kept, report }: WindowOptions): WindowPlace | null {
+  try {
+    return readPlace(kept.read(PLACE_KEY))
+  } catch (error) {
+    report(error)
+    return null
+  }
+}
+
+/** Shows the window, the first time as large as it was. */
+function appearance(window: BrowserWindow, { isMaximized, isFullScreen }: WindowPlace): () => void {
+  let isFirst = true
+  return () => {
+    if (window.isMinimized()) window.restore()
+    if (isFirst && isMaximized) window.maximize()
+    window.show()
+    if (isFirst && isFullScreen) window.setFullScreen(true)
+    isFirst = false
+  }
+}
+
+/** Without a tray or a dock, only what lies in the taskbar can be found again. */
+async function stayHidden(window: BrowserWindow, options: WindowOptions): Promise<void> {
+  options.onVisible(false)
+  const canBeFound = await options.findWayBack()
+  if (!canBeFound && !window.isDestroyed() && !window.isVisible()) window.minimize()
+}
+
+function hideWindow(window: BrowserWindow, memory: WindowMemory): void {
+  memory.save()
+  // macOS would leave a black screen behind.
+  if (process.platform === 'darwin' && window.isFullScreen()) {
+    window.once('leave-full-screen', () => window.hide())
+    window.setFullScreen(false)
+  } else window.hide()
 }
 
 /** When what was painted is on the screen: that takes this process too, so it is not to be kept busy before. */
@@ -79,14 +164,12 @@ function after(ms: number): Promise<void> {
   return new Promise(done => setTimeout(done, ms))
 }
 
-function createWindow(options: WindowOptions): BrowserWindow {
-  const room = screen.getPrimaryDisplay().workAreaSize
+function createWindow(options: WindowOptions, { bounds }: WindowPlace): BrowserWindow {
   const window = new BrowserWindow({
     title: 'Sluice',
-    width: Math.min(1280, room.width),
-    height: Math.min(800, room.height),
-    minWidth: 720,
-    minHeight: 480,
+    ...bounds,
+    minWidth: LEAST_SIZE.width,
+    minHeight: LEAST_SIZE.height,
     show: false,
     autoHideMenuBar: true,
     backgroundColor: ground(),
@@ -101,12 +184,6 @@ function createWindow(options: WindowOptions): BrowserWindow {
       navigateOnDragDrop: false,
     },
   })
-  window.once('ready-to-show', () => {
-    if (!options.isHidden) window.show()
-    // Without a dock, only what lies in the taskbar can be found again.
-    else if (process.platform === 'darwin') options.onVisible(false)
-    else window.minimize()
-  })
   window.on('focus', options.onFocus)
   window.webContents.on('did-finish-load', options.onLoad)
   followTheme(window)
@@ -117,8 +194,10 @@ function createWindow(options: WindowOptions): BrowserWindow {
   for (const event of ['hide', 'minimize'] as const) {
     window.on(event as 'hide', () => options.onVisible(false))
   }
-  reloadAfterCrash(window, options.page)
-  void window.loadURL(options.page())
+  const load = (): void => void window.loadURL(options.page())
+  reloadAfterCrash(window, load)
+  askWhenUnresponsive(window)
+  load()
   return window
 }
 
@@ -130,29 +209,4 @@ function followTheme(window: BrowserWindow): void {
   const repaint = (): void => window.setBackgroundColor(ground())
   nativeTheme.on('updated', repaint)
   window.once('closed', () => nativeTheme.off('updated', repaint))
-}
-
-function showWindow(window: BrowserWindow): void {
-  if (window.isMinimized()) window.restore()
-  window.show()
-  window.focus()
-}
-
-function reloadAfterCrash(window: BrowserWindow, page: () => string): void {
-  let crashes: readonly number[] = []
-  window.webContents.on('render-process-gone', (_event, details) => {
-    if (details.reason === 'clean-exit' || window.isDestroyed()) return
-    const now = performance.now()
-    crashes = [...crashes.filter(at => now - at < RELOAD_WINDOW), now]
-    if (crashes.length <= RELOAD_LIMIT) void window.loadURL(page())
-    else void reloadWhenAsked()
-  })
-
-  async function reloadWhenAsked(): Promise<void> {
-    if (!(await confirmReload(window))) app.quit()
-    else if (!window.isDestroyed()) {
-      crashes = []
-      void window.loadURL(page())
-    }
-  }
 }

@@ -61,7 +61,7 @@ export function LookPage({ view: { settings, languages }, change }: PageProps): 
 }
 
 export function SystemPage({ view, change }: PageProps): ReactElement {
-  const { settings, canNotify, canOpenAtLogin } = view
+  const { settings, canNotify, canOpenAtLogin, hasTray } = view
   return (
     <>
       <SwitchSetting
@@ -70,6 +70,12 @@ export function SystemPage({ view, change }: PageProps): ReactElement {
         value={settings.openAtLogin}
         disabled={!canOpenAtLogin}
         onChange={openAtLogin => change({ openAtLogin })}
+      />
+      <SwitchSetting
+        label={say('settings.keepRunning')}
+        help={say(hasTray ? 'settings.keepRunning.tray' : 'settings.keepRunning.none')}
+        value={settings.keepRunning}
+        onChange={keepRunning => change({ keepRunning })}
       />
       <SwitchSetting
         label={say('settings.notifyDone')}
