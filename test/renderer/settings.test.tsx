@@ -19,10 +19,10 @@ const VIEW: SettingsView = {
   version: '1.2.3',
 }
 
-async function openSettings(page: string, change: Partial<Settings> = {}) {
+async function openSettings(page: string, change: Partial<Settings> = {}, view: Partial<SettingsView> = {}) {
   const bridge = new FakeBridge()
   let settings: Settings = { ...DEFAULT_SETTINGS, ...change }
-  bridge.answer('settings:read', () => ({ ok: true, value: { ...VIEW, settings } }))
+  bridge.answer('settings:read', () => ({ ok: true, value: { ...VIEW, ...view, settings } }))
   bridge.answer('settings:change', changed => {
     settings = { ...settings, ...(changed as Partial<Settings>) }
     return { ok: true, value: settings }
@@ -35,6 +35,18 @@ async function openSettings(page: string, change: Partial<Settings> = {}) {
   const changes = (): readonly unknown[] => bridge.callsOf('settings:change').map(([one]) => one)
   return { bridge, user, dialog: within(dialog), changes }
 }
+
+describe('going on when the window is closed', () => {
+  it.each([
+    [true, /icon in the tray brings the window back/],
+    [false, /until all are done\. Start Sluice again/],
+  ])('says how the window comes back (a tray: %s)', async (hasTray, help) => {
+    const { user, dialog, changes } = await openSettings('System', {}, { hasTray })
+    await dialog.findByText(help)
+    await user.click(dialog.getByRole('switch', { name: 'Go on when the window is closed' }))
+    await waitFor(() => expect(changes()).toEqual([{ keepRunning: false }]))
+  })
+})
 
 describe('a field', () => {
   it('takes effect with Enter', async () => {
