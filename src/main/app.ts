@@ -9,12 +9,10 @@ import { createAfterDownloads } from './desktop/after-downloads.ts'
 import { createClipboardWatch, unlistedIn } from './desktop/clipboard.ts'
 import { type CommandPorts, createHandlers } from './desktop/commands.ts'
 import { createDiagnostics } from './desktop/diagnostics.ts'
-import { confirmQuit } from './desktop/dialogs.ts'
 import { followSettings } from './desktop/effects.ts'
 import { folderFacts, folderTrouble, makeFolder } from './desktop/folder.ts'
 import type { Language } from './desktop/languages.ts'
-import { createLeaving } from './desktop/leaving.ts'
-import { createClosingSaid } from './desktop/leaving-said.ts'
+import { beginLife } from './desktop/leaving-app.ts'
 import { agreeOnLogin, type LoginItem } from './desktop/login-item.ts'
 import { installMenu } from './desktop/menu.ts'
 import { createNoticeBoard } from './desktop/notice-board.ts'
@@ -31,8 +29,6 @@ import { systemPorts } from './desktop/system.ts'
 import { realSystemTraffic } from './desktop/system-traffic-ports.ts'
 import { takeLinks } from './desktop/take-links.ts'
 import { realClock } from './desktop/timer.ts'
-import { createDesktopTray } from './desktop/tray-electron.ts'
-import { followWork } from './desktop/tray-work.ts'
 import { noUpdates } from './desktop/updates.ts'
 import type { Frame } from './desktop/window.ts'
 import { cleanName, couldRun } from './engine/file-name.ts'
@@ -49,8 +45,8 @@ export interface AppDeps {
   readonly setTheme: (theme: Settings['theme']) => void
   readonly setLanguage: (wanted: string) => void
   readonly frame: Frame
-  /** Folder of the tray's pictures. */
-  readonly trayPictures: string
+  /** Folder of the tray's pictures; null: no tray. */
+  readonly trayPictures: string | null
   /** Ends Sluice without a question. */
   readonly leave: () => void
   readonly send: <E extends EventName>(event: E, payload: Events[E]) => void
@@ -99,16 +95,16 @@ export function runApp(deps: AppDeps): RunningApp {
     send: offer => send('clipboard:offered', offer),
   })
   const lookAtClipboard = (): void => void watch.look().catch(report)
-  const isWatched = (): boolean => frame.window?.isFocused() ?? false
   const show = createNotifier(Notification, frame.comeForward, report)
   const afterDownloads = createAfterDownloads({
     queue,
     clock: realClock,
     settings,
-    ...{ isWatched, show },
+    isWatched: () => frame.window?.isFocused() ?? false,
+    show,
     send(countdown) {
       send('countdown:changed', countdown)
-      leaving.changed()
+      life.changed()
     },
     quit: deps.leave,
     run: runProgram,
@@ -120,29 +116,13 @@ export function runApp(deps: AppDeps): RunningApp {
   const diagnostics = createDiagnostics()
   const updates = noUpdates('')
 
-  const work = followWork(queue, isWatched)
-  const tray = createDesktopTray({
-    ...{ queue, work, report },
-    pictures: deps.trayPictures,
-    open: frame.comeForward,
-    offer: offers.offer,
-    quit: () => app.quit(),
-  })
-  const said = createClosingSaid({
+  const life = beginLife({
+    ...{ queue, settings, frame, offers, show, report, leave: deps.leave },
     kept: data.settings,
-    canNotify: () => Notification.isSupported(),
-    show,
+    pictures: deps.trayPictures,
+    openDownload: frame.comeForward,
     tell: text => notices.tell(text),
-    report,
-  })
-  const leaving = createLeaving({
-    ...{ queue, work, clock: realClock, window: frame, said },
-    keepRunning: () => settings.current.keepRunning,
-    findWayBack: async () => ((await tray.look()) ? 'tray' : process.platform === 'darwin' ? 'dock' : 'none'),
     isAwaited: () => afterDownloads.countdown !== null,
-    ask: (names, more) => confirmQuit(frame.window, names, more),
-    quit: () => app.quit(),
-    leave: deps.leave,
   })
 
   const previewPorts = { queue, settings: () => settings.current, folder, fileName: cleanName }
@@ -166,7 +146,7 @@ export function runApp(deps: AppDeps): RunningApp {
       systemFolder: systemFolder,
       canOpenAtLogin: loginItem.isPossible,
       canNotify: Notification.isSupported(),
-      hasTray: tray.isThere,
+      hasTray: life.hasTray,
       version: app.getVersion(),
     }),
     adding,
@@ -201,7 +181,7 @@ export function runApp(deps: AppDeps): RunningApp {
         if (!frame.isShown) frame.comeForward()
         send('menu:chosen', chosen)
       })
-      tray.refresh()
+      life.languageChanged()
     },
     setLimits: limits => queue.setLimits(limits),
     folderChanged: () => publishers.queue.folderChanged(),
@@ -222,9 +202,7 @@ export function runApp(deps: AppDeps): RunningApp {
   })
   async function close(): Promise<void> {
     unfollowPower()
-    leaving.close()
-    tray.close()
-    work.close()
+    life.close()
     afterDownloads.close()
     publishers.close()
     await ready.catch(() => {})
@@ -248,11 +226,10 @@ export function runApp(deps: AppDeps): RunningApp {
     handlers: ready.then(() => createHandlers(ports)),
     onVisible(visible) {
       publishers.setVisible(visible)
-      leaving.changed()
-      if (visible) said.opened()
+      life.onVisible(visible)
     },
     onFocus() {
-      work.seen()
+      life.onFocus()
       lookAtClipboard()
     },
     onLoad() {
@@ -260,8 +237,8 @@ export function runApp(deps: AppDeps): RunningApp {
       send('countdown:changed', afterDownloads.countdown)
     },
     onLinks,
-    onClose: leaving.closeWindow,
-    mayQuit: leaving.mayQuit,
+    onClose: life.closeWindow,
+    mayQuit: life.mayQuit,
     checkpoint: () => void queue.suspend().catch(report),
     close,
   }

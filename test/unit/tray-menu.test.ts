@@ -143,6 +143,7 @@ describe('the menu', () => {
   const act = (name: string) => () => void clicks.push(name)
   const acts = {
     open: act('open'),
+    openDownload: (id: number) => void clicks.push(`open ${id}`),
     pauseAll: act('pause'),
     resumeAll: act('resume'),
     addFromClipboard: act('add'),
@@ -186,7 +187,7 @@ describe('the menu', () => {
       'and 8 more',
     ])
     for (const item of items.slice(1, 4)) (item.click as (() => void) | undefined)?.()
-    expect(clicks).toEqual(['open', 'open'])
+    expect(clicks).toEqual(['open', 'open 1'])
   })
 })
 

@@ -131,6 +131,7 @@ function shownIcon(platform: NodeJS.Platform = 'linux') {
     image: state => `${state}.png`,
     acts: {
       open: () => calls.push('open'),
+      openDownload: () => {},
       pauseAll: () => {},
       resumeAll: () => {},
       addFromClipboard: () => {},

@@ -16,9 +16,10 @@ const SECOND_LOOK = 15_000
 export interface DesktopTrayDeps {
   readonly queue: DownloadQueue
   readonly work: Work
-  /** Folder of the pictures. */
-  readonly pictures: string
+  /** Folder of the pictures; null: no icon is put there. */
+  readonly pictures: string | null
   readonly open: () => void
+  readonly openDownload: TrayActs['openDownload']
   readonly offer: (...offer: ReturnType<typeof offerOf>) => void
   readonly quit: () => void
   readonly report: (error: unknown) => void
@@ -34,6 +35,7 @@ export function createDesktopTray(deps: DesktopTrayDeps): DesktopTray {
   const { queue, work, report } = deps
   const acts: TrayActs = {
     open: deps.open,
+    openDownload: deps.openDownload,
     pauseAll: () => queue.pauseAll(),
     resumeAll: () => queue.resumeAll(),
     addFromClipboard: () => void addFromClipboard().catch(report),
@@ -48,12 +50,12 @@ export function createDesktopTray(deps: DesktopTrayDeps): DesktopTray {
   }
 
   const tray = createTray({
-    host: findTrayHost,
+    host: async () => (deps.pictures === null ? null : findTrayHost()),
     show: () =>
       showTrayIcon<Menu>({
         create: image => new Tray(image),
         buildMenu: template => Menu.buildFromTemplate(template),
-        image: state => join(deps.pictures, pictureOf(state, process.platform, scaleNow())),
+        image: state => join(deps.pictures ?? '', pictureOf(state, process.platform, scaleNow())),
         platform: process.platform,
         ...{ queue, work, clock: realClock, acts },
       }),

@@ -105,6 +105,8 @@ export function plainLabel(label: string): string {
 
 export interface TrayActs {
   open(): void
+  /** Opens the window with that download. */
+  openDownload(id: DownloadId): void
   pauseAll(): void
   resumeAll(): void
   addFromClipboard(): void
@@ -116,7 +118,9 @@ type Item = MenuItemConstructorOptions
 export function trayTemplate(model: TrayModel, acts: TrayActs): Item[] {
   const said = (label: string): Item => ({ label: plainLabel(label), enabled: false })
   const act = (id: string, label: string, click: () => void): Item => ({ id, label, click })
-  const downloads = model.downloads.map(({ label }): Item => ({ label: plainLabel(label), click: acts.open }))
+  const downloads = model.downloads.map(
+    ({ id, label }): Item => ({ label: plainLabel(label), click: () => acts.openDownload(id) }),
+  )
   const listed = [...downloads, ...(model.more === null ? [] : [said(model.more)])]
   return [
     said(model.title),
