@@ -194,4 +194,22 @@ test('started hidden, only the tray shows it, also when the page crashes', async
   await item.choose('Open Sluice')
   await back
   expect((await state()) as boolean[]).toContain(true)
+
+  // One that does not answer is loaded again only when the person says so.
+  const anew = loaded()
+  const asked = await app.evaluate(({ BrowserWindow, dialog }) => {
+    const questions: string[] = []
+    Object.assign(dialog, {
+      showMessageBox: async (_window: unknown, { message, buttons }: Electron.MessageBoxOptions) => {
+        questions.push(message)
+        return { response: buttons?.indexOf('Load it again') ?? -1, checkboxChecked: false }
+      },
+    })
+    const [own] = BrowserWindow.getAllWindows()
+    own?.emit('unresponsive')
+    own?.emit('unresponsive')
+    return questions
+  })
+  await anew
+  expect(asked).toEqual(['The Sluice window does not answer.'])
 })
