@@ -24,7 +24,8 @@ import { runProgram } from './desktop/power-off.ts'
 import { createPreviews } from './desktop/previews.ts'
 import { createPublishers } from './desktop/publishers.ts'
 import { report } from './desktop/report.ts'
-import type { SettingsBook } from './desktop/settings.ts'
+import { openRoots } from './desktop/roots-book.ts'
+import { foldersOf, type SettingsBook } from './desktop/settings.ts'
 import { systemPorts } from './desktop/system.ts'
 import { realSystemTraffic } from './desktop/system-traffic-ports.ts'
 import { takeLinks } from './desktop/take-links.ts'
@@ -125,12 +126,18 @@ export function runApp(deps: AppDeps): RunningApp {
     isAwaited: () => afterDownloads.countdown !== null,
   })
 
+  const roots = openRoots({
+    kept: data.settings,
+    settled: () => [systemFolder, ...foldersOf(settings.current)],
+    listed: () => queue.order().flatMap(id => queue.view(id)?.dir ?? []),
+    report,
+  })
   const previewPorts = { queue, settings: () => settings.current, folder, fileName: cleanName }
   const previews = createPreviews(previewPorts)
   const adding: AddingPorts = {
     ...previewPorts,
     folderTrouble,
-    makeFolder,
+    makeFolder: async dir => (await roots.refusal(dir)) ?? makeFolder(dir),
     likelyName: url => previews.nameOf(url) ?? chooseName({ wanted: null, disposition: null, url }),
   }
   const ports: CommandPorts = {
@@ -160,6 +167,7 @@ export function runApp(deps: AppDeps): RunningApp {
     openPage,
     updates,
     folderFacts,
+    roots,
     couldRun,
     ...systemPorts(() => frame.window),
   }

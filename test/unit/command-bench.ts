@@ -159,7 +159,8 @@ export function bench(
     cancelCountdown: () => log('cancelCountdown'),
     dismissNotice: id => log('dismissNotice', id),
     folderFacts: async dir => ({ dir, free: 1_000, trouble: null }),
-    fileExists: async () => true,
+    roots: { add: dir => log('picked', dir), refusal: async () => null },
+    lookAt: async () => ({ kind: 'file', head: new Uint8Array(), mode: 0 }),
     couldRun: name => name.endsWith('.exe'),
     confirmRun: async name => {
       log('confirmRun', name)

@@ -47,7 +47,7 @@ describe('download:open', () => {
   })
 
   it('says so when the file has gone, or no program opens it', async () => {
-    const gone = bench({ fileExists: async () => false }, views)
+    const gone = bench({ lookAt: async () => null }, views)
     expect(await dispatch('download:reveal', [1], true, gone.context)).toMatchObject({
       ok: false,
       error: { code: 'not-found', message: expect.stringContaining('report.pdf') },
@@ -65,7 +65,10 @@ describe('choosing a folder', () => {
   it('sets a usable one', async () => {
     const { context, calls, ports } = bench({ chooseFolder: async () => '/new' })
     expect(await dispatch('folder:choose', [], true, context)).toEqual({ ok: true, value: '/new' })
-    expect(calls).toEqual([['write setting', 'folder', '/new']])
+    expect(calls).toEqual([
+      ['picked', '/new'],
+      ['write setting', 'folder', '/new'],
+    ])
     expect(ports.settings.current.folder).toBe('/new')
   })
 
@@ -80,7 +83,10 @@ describe('choosing a folder', () => {
     expect(await dispatch('folder:pick', ['/here'], true, context)).toEqual({ ok: true, value: '/new' })
     expect(await dispatch('folder:pick', [null], true, context)).toEqual({ ok: true, value: '/new' })
     expect(asked).toEqual(['/here', FOLDER])
-    expect(calls).toEqual([])
+    expect(calls).toEqual([
+      ['picked', '/new'],
+      ['picked', '/new'],
+    ])
   })
 
   it.each(['folder:choose', 'folder:pick'] as const)(
@@ -105,6 +111,59 @@ describe('choosing a folder', () => {
       expect(sealed.calls).toEqual([])
     },
   )
+})
+
+describe('a folder that nobody has chosen', () => {
+  const refused = {
+    roots: { add: () => {}, refusal: async (dir: string) => (dir === '/chosen' ? null : `No: ${dir}.`) },
+  }
+
+  it('is not set', async () => {
+    const { context, calls, ports } = bench(refused)
+    const { categories } = ports.settings.current
+    const sorted = categories.map(category => ({ ...category, dir: '/elsewhere' }))
+    for (const change of [{ folder: '/elsewhere' }, { folder: '/chosen', categories: sorted }]) {
+      expect(await dispatch('settings:change', [change], true, context)).toEqual({
+        ok: false,
+        error: { code: 'not-allowed', message: 'No: /elsewhere.' },
+      })
+    }
+    expect(calls).toEqual([])
+    expect(await dispatch('settings:change', [{ folder: '/chosen' }], true, context)).toMatchObject({
+      ok: true,
+    })
+  })
+
+  it('is not looked at', async () => {
+    const looked: string[] = []
+    const { context } = bench({
+      ...refused,
+      folderFacts: async dir => {
+        looked.push(dir)
+        return { dir, free: 1, trouble: null }
+      },
+    })
+    expect(await dispatch('folder:facts', ['/elsewhere'], true, context)).toEqual({
+      ok: true,
+      value: { dir: '/elsewhere', free: null, trouble: 'No: /elsewhere.' },
+    })
+    await dispatch('folder:facts', ['/chosen'], true, context)
+    expect(looked).toEqual(['/chosen'])
+  })
+
+  it('is no place for a dialog to begin', async () => {
+    const asked: string[] = []
+    const { context } = bench({
+      ...refused,
+      chooseFolder: async current => {
+        asked.push(current)
+        return null
+      },
+    })
+    await dispatch('folder:pick', ['/elsewhere'], true, context)
+    await dispatch('folder:pick', ['/chosen'], true, context)
+    expect(asked).toEqual([FOLDER, '/chosen'])
+  })
 })
 
 it('hands on what is to be put away, copied, declined or called off', async () => {

@@ -1,23 +1,23 @@
 // What each command of the contract does, over the queue. Everything the window says is checked again here;
 // what the person must know comes back as a CommandFailure with a sentence.
-import { basename } from 'node:path'
 import type { Handlers, OfferedLinks, Page } from '../../shared/contract.ts'
 import type { FiguresHistory, FolderFacts } from '../../shared/details.ts'
 import type { DownloadId, Notice } from '../../shared/model.ts'
-import type { SettingsView } from '../../shared/settings.ts'
-import { say } from '../../shared/words.ts'
+import type { Settings, SettingsView } from '../../shared/settings.ts'
 import type { DownloadQueue } from '../engine/queue-api.ts'
 import { type AddingPorts, addLinks } from './adding.ts'
 import type { ClipboardWatch } from './clipboard.ts'
 import type { Watched } from './details-publisher.ts'
 import { CommandFailure } from './dispatch.ts'
+import { type OpeningPorts, openFinished, revealFinished } from './opening.ts'
 import type { Previews } from './previews.ts'
 import type { Publisher } from './publisher.ts'
 import { checkFiles, digestOf, relink } from './recovery-commands.ts'
-import type { SettingsBook } from './settings.ts'
+import type { RootsBook } from './roots-book.ts'
+import { foldersOf, type SettingsBook } from './settings.ts'
 import type { Updates } from './updates.ts'
 
-export interface CommandPorts {
+export interface CommandPorts extends OpeningPorts {
   readonly queue: DownloadQueue
   readonly publisher: Publisher
   /** Tells of this download in full from now on. */
@@ -38,14 +38,8 @@ export interface CommandPorts {
   readonly openPage: (page: Page) => Promise<void>
   readonly updates: Pick<Updates, 'view' | 'check' | 'install'>
   readonly folderFacts: (dir: string) => Promise<FolderFacts>
-  readonly fileExists: (path: string) => Promise<boolean>
-  /** Whether opening a file of this name would run it. */
-  readonly couldRun: (name: string) => boolean
-  /** Asks the person whether a program may be started; false unless they say so. */
-  readonly confirmRun: (name: string) => Promise<boolean>
-  /** Opens a file with its own program; resolves with '' or the system's complaint. */
-  readonly openPath: (path: string) => Promise<string>
-  readonly revealPath: (path: string) => void
+  /** Which folders the window may name. */
+  readonly roots: RootsBook
   /** Asks for a folder; null when the person cancelled. */
   readonly chooseFolder: (current: string) => Promise<string | null>
 }
@@ -65,8 +59,8 @@ export function createHandlers(ports: CommandPorts): Handlers {
     'download:check': ids => checkFiles(ids, queue),
     'download:relink': (id, link) => relink(id, link, queue),
     'download:timeline': id => queue.timeline(id),
-    'download:open': id => openFile(id, ports),
-    'download:reveal': async id => ports.revealPath(await finishedFile(id, ports)),
+    'download:open': id => openFinished(id, ports),
+    'download:reveal': id => revealFinished(id, ports),
     'folder:choose': () => chooseFolder(ports),
     'download:restore': ids => queue.restore(ids),
     'download:move': (ids, before) => queue.move(ids, before),
@@ -74,11 +68,11 @@ export function createHandlers(ports: CommandPorts): Handlers {
     'download:digest': (id, algorithm) => digestOf(id, algorithm, queue),
     'details:watch': watched => ports.watchDetails(watched),
     'folder:pick': current => pickFolder(current, ports),
-    'folder:facts': dir => ports.folderFacts(dir),
+    'folder:facts': dir => factsOf(dir, ports),
     'preview:ask': item => ports.previews.ask(item),
     'preview:end': () => queue.endPreviews(),
     'settings:read': () => ports.settingsView(),
-    'settings:change': change => ports.settings.change(change),
+    'settings:change': change => changeSettings(change, ports),
     'figures:history': () => ports.figuresHistory(),
     'clipboard:write': text => ports.clipboard.write(text),
     'clipboard:decline': () => ports.clipboard.decline(),
@@ -97,29 +91,6 @@ export function createHandlers(ports: CommandPorts): Handlers {
   }
 }
 
-async function openFile(id: DownloadId, ports: CommandPorts): Promise<void> {
-  const path = await finishedFile(id, ports)
-  const name = basename(path)
-  if (ports.couldRun(name) && !(await ports.confirmRun(name))) return
-  const complaint = await ports.openPath(path)
-  if (complaint !== '') {
-    throw new CommandFailure('failed', say('main.download.unopened', { name }))
-  }
-}
-
-async function finishedFile(id: DownloadId, ports: CommandPorts): Promise<string> {
-  const view = ports.queue.view(id)
-  if (view === null) throw new CommandFailure('not-found', say('main.download.unknown'))
-  const { name, dir } = view
-  if (view.state.kind !== 'done' || view.path === null) {
-    throw new CommandFailure('not-allowed', say('main.download.unfinished', { name }))
-  }
-  if (!(await ports.fileExists(view.path))) {
-    throw new CommandFailure('not-found', say('main.download.moved', { name, dir }))
-  }
-  return view.path
-}
-
 async function chooseFolder(ports: CommandPorts): Promise<string | null> {
   const dir = await pickFolder(null, ports)
   if (dir !== null) await ports.settings.change({ folder: dir })
@@ -128,9 +99,31 @@ async function chooseFolder(ports: CommandPorts): Promise<string | null> {
 
 /** Throws CommandFailure where the folder that was chosen cannot be used. */
 async function pickFolder(current: string | null, ports: CommandPorts): Promise<string | null> {
-  const dir = await ports.chooseFolder(current ?? ports.adding.folder())
+  const { adding, roots } = ports
+  // A dialog looks at where it begins.
+  const isKnown = current !== null && (await roots.refusal(current)) === null
+  const dir = await ports.chooseFolder(isKnown ? current : adding.folder())
   if (dir === null) return null
-  const trouble = await ports.adding.folderTrouble(dir)
+  const trouble = await adding.folderTrouble(dir)
   if (trouble !== null) throw new CommandFailure('failed', trouble)
+  roots.add(dir)
   return dir
+}
+
+/** Nothing is looked at that the person has not chosen. */
+async function factsOf(dir: string, { roots, folderFacts }: CommandPorts): Promise<FolderFacts> {
+  const refusal = await roots.refusal(dir)
+  return refusal === null ? folderFacts(dir) : { dir, free: null, trouble: refusal }
+}
+
+/** Throws CommandFailure where the change names a folder that the person has not chosen. */
+async function changeSettings(
+  change: Partial<Settings>,
+  { roots, settings }: CommandPorts,
+): Promise<Settings> {
+  for (const dir of foldersOf({ folder: null, categories: [], ...change })) {
+    const refusal = await roots.refusal(dir)
+    if (refusal !== null) throw new CommandFailure('not-allowed', refusal)
+  }
+  return settings.change(change)
 }

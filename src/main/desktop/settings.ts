@@ -172,7 +172,11 @@ function newFolders(next: Settings, before: Settings): readonly string[] {
   return [...new Set(foldersOf(next))].filter(dir => !known.has(dir))
 }
 
-function foldersOf({ folder, categories }: Settings): readonly string[] {
+/** Every folder that is set. */
+export function foldersOf({
+  folder,
+  categories,
+}: Pick<Settings, 'folder' | 'categories'>): readonly string[] {
   return [folder, ...categories.map(({ dir }) => dir)].filter(dir => dir !== null)
 }
 

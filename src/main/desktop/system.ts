@@ -1,24 +1,17 @@
 // What the commands ask of the system: its programs for files, its dialogs, the words for what cannot be recovered from.
-import { access } from 'node:fs/promises'
 import { app, type BrowserWindow, dialog, shell } from 'electron'
 import { say } from '../../shared/words.ts'
 import type { CommandPorts } from './commands.ts'
 import { chooseFolder, confirmRun } from './dialogs.ts'
+import { lookAt } from './look-at.ts'
 import { report } from './report.ts'
 
-type SystemPorts = Pick<
-  CommandPorts,
-  'fileExists' | 'confirmRun' | 'openPath' | 'revealPath' | 'chooseFolder'
->
+type SystemPorts = Pick<CommandPorts, 'lookAt' | 'confirmRun' | 'openPath' | 'revealPath' | 'chooseFolder'>
 
 /** @param window that dialogs belong to. */
 export function systemPorts(window: () => BrowserWindow | null): SystemPorts {
   return {
-    fileExists: path =>
-      access(path).then(
-        () => true,
-        () => false,
-      ),
+    lookAt,
     confirmRun: name => confirmRun(window(), name),
     openPath: path => shell.openPath(path),
     revealPath: path => shell.showItemInFolder(path),
