@@ -14,7 +14,7 @@ import { createLoginItem, HIDDEN } from './desktop/login-item.ts'
 import { defaultFolder, developmentIcon } from './desktop/places.ts'
 import { APP_URL, registerScheme, serveBundle, serveDevelopment } from './desktop/protocol.ts'
 import { report } from './desktop/report.ts'
-import { lockDown } from './desktop/security.ts'
+import { lockDown, lockEngine } from './desktop/security.ts'
 import { openSettings } from './desktop/settings.ts'
 import { endWith } from './desktop/system.ts'
 import { linksAmong } from './desktop/take-links.ts'
@@ -35,6 +35,7 @@ if (dataDir) app.setPath('userData', resolve(dataDir))
 // Chromium's own switch must win: it is what lets root, as in a container, run Electron at all.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 registerScheme()
+lockEngine()
 // Windows shows notifications only of programs that it knows by their shortcut.
 if (process.platform === 'win32') app.setAppUserModelId('example.sluice.app')
 if (becomeOnlyInstance(pendingLinks, links => onLinks(links))) {
@@ -73,7 +74,7 @@ async function start(): Promise<void> {
 
   // electron-vite names its server here; a packaged app has none, whatever the environment says.
   const development = app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null)
-  lockDown(development)
+  lockDown({ development, isPackaged: app.isPackaged }, report)
   if (development === null) serveBundle(join(import.meta.dirname, '../renderer'))
   else serveDevelopment(development)
 

@@ -51,6 +51,10 @@ describe('answerAsset', () => {
     'app://sluice/index.html%00.js',
     'app://sluice/C:/secret.js',
     'app://other/index.html',
+    'app://sluice:80/index.html',
+    'app://user@sluice/index.html',
+    'app://sluice/index.html/',
+    'app:/sluice/index.html',
     'file:///etc/hosts.html',
     'not a url',
   ])('has nothing at %s', async url => {
@@ -83,4 +87,7 @@ it('allows no inline code, no network and no framing', () => {
   expect(policy.get('style-src')).toBe("style-src 'self'")
   expect(policy.has('connect-src')).toBe(false)
   expect(policy.get('frame-ancestors')).toBe("frame-ancestors 'none'")
+  expect(policy.get('require-trusted-types-for')).toBe("require-trusted-types-for 'script'")
+  expect(policy.get('trusted-types')).toBe("trusted-types 'none'")
+  expect(CONTENT_SECURITY_POLICY).not.toMatch(/unsafe|\*|https?:|blob:/)
 })

@@ -2,6 +2,7 @@
 // Knows nothing of Electron; the path can never leave the bundle, whatever the URL says.
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { isOwnPage } from './dispatch.ts'
 
 /** The window fetches nothing and runs nothing but its own bundle; hence no connect-src and no inline code. */
 export const CONTENT_SECURITY_POLICY = [
@@ -14,6 +15,8 @@ export const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
+  // No policy at all: else a page could make one that lets everything through.
+  "trusted-types 'none'",
 ].join('; ')
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -33,9 +36,8 @@ const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/
  * with anything else (an escape, a backslash, a colon, a leading dot) is refused rather than decoded.
  */
 export function resolveAsset(root: string, url: string): string | null {
-  if (!URL.canParse(url)) return null
-  const { protocol, host, pathname } = new URL(url)
-  if (protocol !== 'app:' || host !== 'sluice') return null
+  if (!isOwnPage(url)) return null
+  const { pathname } = new URL(url)
   const path = pathname === '/' || pathname === '' ? '/index.html' : pathname
   const segments = path.slice(1).split('/')
   if (!segments.every(segment => SEGMENT.test(segment))) return null
@@ -67,6 +69,7 @@ function headers(type: string): Record<string, string> {
     'Content-Security-Policy': CONTENT_SECURITY_POLICY,
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
     'Referrer-Policy': 'no-referrer',
   }
 }

@@ -1,5 +1,6 @@
 // The one window: sandboxed, isolated, shown only when it has something to show and where it was; hidden rather than closed.
-import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { app, BrowserWindow, nativeTheme, screen } from 'electron'
+import { pagePreferences } from './security.ts'
 import { realClock } from './timer.ts'
 import { askWhenUnresponsive, reloadAfterCrash } from './window-crash.ts'
 import { rememberPlace, type WindowMemory } from './window-memory.ts'
@@ -174,15 +175,7 @@ function createWindow(options: WindowOptions, { bounds }: WindowPlace): BrowserW
     autoHideMenuBar: true,
     backgroundColor: ground(),
     ...(options.icon === undefined ? {} : { icon: options.icon }),
-    webPreferences: {
-      preload: options.preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      spellcheck: false,
-      navigateOnDragDrop: false,
-    },
+    webPreferences: pagePreferences(options.preload, app.isPackaged),
   })
   window.on('focus', options.onFocus)
   window.webContents.on('did-finish-load', options.onLoad)
