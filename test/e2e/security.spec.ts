@@ -3,11 +3,12 @@
 
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { COMMANDS, type Command, type SluiceBridge } from '../../src/shared/contract.ts'
+import { pseudoRandom } from '../support/bytes.ts'
 import { drop, expect, ROOT, test } from './fixtures.ts'
 
 interface Exposed {
@@ -451,6 +452,108 @@ test('nothing of the page reaches the network, a device or a sense', async ({ la
     for (const [name, state] of states) expect(state, name).toBe('denied')
     const given = await page.evaluate(tryPermissions)
     for (const [name, outcome] of Object.entries(given)) expect(outcome, name).toBe('refused')
+  })
+})
+
+test('a page that somebody has taken over puts files nowhere else and starts nothing', async ({
+  launch,
+  server,
+  folders,
+}) => {
+  const elsewhere = join(folders.data, '..', 'elsewhere')
+  await mkdir(elsewhere)
+  await mkdir(folders.downloads)
+  await symlink(elsewhere, join(folders.downloads, 'way-out'))
+  const { app, page } = await launch()
+  const link = server.route('/here.bin', { content: pseudoRandom(100) })
+  const invoke = (command: Command, ...args: unknown[]): Promise<unknown> =>
+    page.evaluate(([name, all]) => ((window as unknown as Exposed).sluice.invoke as Loose)(name, ...all), [
+      command,
+      args,
+    ] as const)
+  const add = (url: string, dir: string | null): Promise<unknown> =>
+    invoke('download:add', { items: [{ link: url, dir, name: null, headers: {}, checksum: null }] })
+  const unchosen = expect.stringMatching(/only in folders that you have chosen/)
+
+  await test.step('folders that nobody has chosen are neither written to, set nor looked at', async () => {
+    for (const dir of [elsewhere, join(elsewhere, 'new'), join(folders.downloads, 'way-out'), '/etc']) {
+      expect(await add(link, dir)).toMatchObject({
+        ok: true,
+        value: { added: [], rejected: [{ reason: unchosen }] },
+      })
+      expect(await invoke('settings:change', { folder: dir })).toMatchObject({
+        ok: false,
+        error: { code: 'not-allowed', message: unchosen },
+      })
+      expect(await invoke('folder:facts', dir)).toMatchObject({ value: { free: null, trouble: unchosen } })
+    }
+    expect(await readdir(elsewhere)).toEqual([])
+    expect(server.requests).toEqual([])
+  })
+
+  await test.step('the folder for downloads is, and what lies in it; so is one that was picked', async () => {
+    await app.evaluate(({ dialog }, path) => {
+      Object.assign(dialog, { showOpenDialog: async () => ({ canceled: false, filePaths: [path] }) })
+    }, elsewhere)
+    expect(await invoke('folder:pick', null)).toEqual({ ok: true, value: elsewhere })
+    for (const dir of [null, join(folders.downloads, 'inside'), elsewhere]) {
+      expect(await add(link, dir)).toMatchObject({ ok: true, value: { rejected: [] } })
+    }
+    await expect(page.locator('[role=row][data-state=done]')).toHaveCount(3)
+    expect(await readdir(elsewhere)).toEqual(['here.bin'])
+  })
+
+  await test.step('nothing is started unasked, whatever it is called and whatever it has become', async () => {
+    const program = Buffer.from('\x7fELF and so on', 'latin1')
+    const links = ['report.pdf', 'tool.exe', 'starter.desktop', 'bill.pdf.exe', 'noname'].map(name =>
+      server.route(`/${name}`, { status: 200, body: program }),
+    )
+    const swapped = server.route('/swapped.txt', { status: 200, body: 'text' })
+    for (const url of [...links, swapped]) await add(url, null)
+    await expect(page.locator('[role=row][data-state=done]')).toHaveCount(9)
+    await rm(join(folders.downloads, 'swapped.txt'))
+    await symlink('/etc/passwd', join(folders.downloads, 'swapped.txt'))
+
+    await app.evaluate(({ dialog, shell }) => {
+      const asked: string[][] = []
+      const opened: string[] = []
+      Object.assign(globalThis, { asked, opened })
+      shell.openPath = async path => {
+        opened.push(path)
+        return ''
+      }
+      const ask = async (...args: unknown[]) => {
+        const {
+          message,
+          detail = '',
+          buttons = [],
+          defaultId = -1,
+          cancelId = -1,
+        } = args.at(-1) as Electron.MessageBoxOptions
+        asked.push([message, detail, buttons[defaultId] ?? '', buttons[cancelId] ?? ''])
+        return { response: cancelId, checkboxChecked: false }
+      }
+      Object.assign(dialog, { showMessageBox: ask })
+    })
+    const names = ['report.pdf', 'tool.exe', 'starter.desktop.download', 'bill.pdf.exe', 'noname']
+    for (const id of [4, 5, 6, 7, 8]) expect(await invoke('download:open', id)).toMatchObject({ ok: true })
+    expect(await invoke('download:open', 9)).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(/“swapped.txt” is no longer the file that Sluice saved/) },
+    })
+    const { asked, opened } = await app.evaluate(() => {
+      const { asked: all, opened: paths } = globalThis as unknown as { asked: string[][]; opened: string[] }
+      return { asked: all, opened: paths }
+    })
+    expect(asked).toEqual(
+      names.map(name => [
+        expect.stringContaining(`“${name}”`),
+        expect.stringContaining('run on this computer'),
+        'Cancel',
+        'Cancel',
+      ]),
+    )
+    expect(opened).toEqual([])
   })
 })
 
