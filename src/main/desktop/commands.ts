@@ -9,7 +9,7 @@ import { type AddingPorts, addLinks } from './adding.ts'
 import type { ClipboardWatch } from './clipboard.ts'
 import type { Watched } from './details-publisher.ts'
 import { CommandFailure } from './dispatch.ts'
-import { type OpeningPorts, openFinished, revealFinished } from './opening.ts'
+import { type OpeningPorts, openFile, revealFile } from './opening.ts'
 import type { Previews } from './previews.ts'
 import type { Publisher } from './publisher.ts'
 import { checkFiles, digestOf, relink } from './recovery-commands.ts'
@@ -59,8 +59,8 @@ export function createHandlers(ports: CommandPorts): Handlers {
     'download:check': ids => checkFiles(ids, queue),
     'download:relink': (id, link) => relink(id, link, queue),
     'download:timeline': id => queue.timeline(id),
-    'download:open': id => openFinished(id, ports),
-    'download:reveal': id => revealFinished(id, ports),
+    'download:open': id => openFile(id, ports),
+    'download:reveal': id => revealFile(id, ports),
     'folder:choose': () => chooseFolder(ports),
     'download:restore': ids => queue.restore(ids),
     'download:move': (ids, before) => queue.move(ids, before),

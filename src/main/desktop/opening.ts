@@ -21,7 +21,7 @@ export interface OpeningPorts {
 }
 
 /** Opens a finished file; what could run only where the person says so. Throws CommandFailure. */
-export async function openFinished(id: DownloadId, ports: OpeningPorts): Promise<void> {
+export async function openFile(id: DownloadId, ports: OpeningPorts): Promise<void> {
   const { path, found } = await finished(id, ports)
   const name = basename(path)
   // Somebody else has put it there, and what it leads to was never looked at.
@@ -33,7 +33,7 @@ export async function openFinished(id: DownloadId, ports: OpeningPorts): Promise
 }
 
 /** Shows a finished file in its folder. Throws CommandFailure. */
-export async function revealFinished(id: DownloadId, ports: OpeningPorts): Promise<void> {
+export async function revealFile(id: DownloadId, ports: OpeningPorts): Promise<void> {
   ports.revealPath((await finished(id, ports)).path)
 }
 
