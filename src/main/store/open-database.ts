@@ -72,6 +72,8 @@ export function configure(db: Database.Database): void {
   db.pragma('fullfsync = ON')
   db.pragma('checkpoint_fullfsync = ON')
   db.pragma('foreign_keys = ON')
+  // What is removed from the list is gone from its file too: a link can hold a password.
+  db.pragma('secure_delete = ON')
   // A log that grew while somebody was reading for long shrinks to this with the next commits.
   db.pragma(`journal_size_limit = ${16 * 1024 * 1024}`)
 }
