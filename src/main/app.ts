@@ -30,7 +30,7 @@ import { systemPorts } from './desktop/system.ts'
 import { realSystemTraffic } from './desktop/system-traffic-ports.ts'
 import { takeLinks } from './desktop/take-links.ts'
 import { realClock } from './desktop/timer.ts'
-import { noUpdates } from './desktop/updates.ts'
+import { updatesOfThisProgram } from './desktop/updates-electron.ts'
 import type { Frame } from './desktop/window.ts'
 import { cleanName, couldRun } from './engine/file-name.ts'
 import { chooseName } from './engine/url-name.ts'
@@ -71,6 +71,8 @@ export interface RunningApp {
   checkpoint(): void
   /** Stops everything in good order; the data is left open. */
   close(): Promise<void>
+  /** After all else, the data closed: puts a version that is ready in our place. */
+  finish(): Promise<void>
 }
 
 export function runApp(deps: AppDeps): RunningApp {
@@ -115,7 +117,13 @@ export function runApp(deps: AppDeps): RunningApp {
 
   const offers = createOffers()
   const diagnostics = createDiagnostics()
-  const updates = noUpdates('')
+  const updates = updatesOfThisProgram({
+    settings,
+    clock: realClock,
+    isSafeMode: process.argv.includes('--safe-mode'),
+    send: view => send('update:changed', view),
+    report,
+  })
 
   const life = beginLife({
     ...{ queue, settings, frame, offers, show, report, leave: deps.leave },
@@ -211,6 +219,7 @@ export function runApp(deps: AppDeps): RunningApp {
   async function close(): Promise<void> {
     unfollowPower()
     life.close()
+    updates.close()
     afterDownloads.close()
     publishers.close()
     await ready.catch(() => {})
@@ -246,8 +255,13 @@ export function runApp(deps: AppDeps): RunningApp {
     },
     onLinks,
     onClose: life.closeWindow,
-    mayQuit: life.mayQuit,
+    async mayQuit() {
+      const may = await life.mayQuit()
+      if (!may) updates.stay()
+      return may
+    },
     checkpoint: () => void queue.suspend().catch(report),
     close,
+    finish: () => updates.finish(),
   }
 }

@@ -80,6 +80,7 @@ async function start(): Promise<void> {
 
   let running: RunningApp | null = null
   let isLeaving = false
+  let isSessionEnding = false
   let answer: (handlers: Promise<Handlers>) => void = () => {}
   const handlers = new Promise<Handlers>(done => {
     answer = done
@@ -97,7 +98,10 @@ async function start(): Promise<void> {
     onLoad: () => running?.onLoad(),
     onClose: () => (running === null ? app.quit() : running.onClose()),
     onSessionQuery: () => running?.checkpoint(),
-    onSessionEnd: () => leave(),
+    onSessionEnd() {
+      isSessionEnding = true
+      leave()
+    },
   })
   registerCommands(() => frame.window, { handlers, report })
   const leave = quitThrough({
@@ -107,6 +111,8 @@ async function start(): Promise<void> {
       frame.savePlace()
       await running?.close()
       await data.close()
+      // Windows gives an installer no time when the person signs out.
+      if (!isSessionEnding) await running?.finish()
     },
     mayQuit: async () => running === null || running.mayQuit(),
     report,

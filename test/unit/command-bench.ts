@@ -153,7 +153,7 @@ export function bench(
     copyDiagnostics: async id => log('copyDiagnostics', id),
     revealLogs: () => log('revealLogs'),
     openPage: async page => log('openPage', page),
-    updates: noUpdates('Not here.'),
+    updates: noUpdates(() => 'Not here.'),
     figuresHistory: () => ({ speeds: [1, 2], system: [null, 3] }),
     clipboard: { write: async text => log('write', text), decline: () => log('decline') },
     cancelCountdown: () => log('cancelCountdown'),
