@@ -6,6 +6,7 @@ import type {
   MenuCommand,
   Reply,
   SluiceBridge,
+  UpdateView,
 } from '../../src/shared/contract.ts'
 import type { DetailsView, Figures } from '../../src/shared/details.ts'
 import type {
@@ -62,6 +63,7 @@ export class FakeBridge implements SluiceBridge {
       'download:timeline': [],
       'figures:history': { speeds: [], system: [] },
       'settings:read': SETTINGS_VIEW,
+      'update:read': { kind: 'idle', checkedAt: null },
       'settings:change': { ...DEFAULT_SETTINGS, ...(args[0] as Partial<Settings> | undefined) },
     }
     return { ok: true, value: values[command] } as Reply<C>
@@ -104,6 +106,10 @@ export class FakeBridge implements SluiceBridge {
 
   settings(settings: Settings): void {
     this.#send('settings:changed', settings)
+  }
+
+  update(view: UpdateView): void {
+    this.#send('update:changed', view)
   }
 
   callsOf(command: Command): readonly (readonly unknown[])[] {

@@ -20,6 +20,7 @@ import type { Panel } from './panel.ts'
 import { type Rows, startRows } from './rows.ts'
 import { createSelection, followRows, type SelectionState } from './selection.ts'
 import { createUndo, type Undo } from './undo.ts'
+import { startUpdates, type UpdatesState } from './updates.ts'
 
 export interface WindowState {
   /** A sentence about the last command that failed. */
@@ -46,6 +47,8 @@ export interface Controller extends Adding {
   readonly echo: StoreApi<EchoState>
   /** The last five minutes. */
   readonly figures: StoreApi<FiguresState>
+  /** New versions of Sluice. */
+  readonly updates: StoreApi<UpdatesState>
   readonly selection: StoreApi<SelectionState>
   readonly layout: StoreApi<LayoutState>
   readonly filter: StoreApi<FilterState>
@@ -67,6 +70,10 @@ export interface Controller extends Adding {
   relink(id: DownloadId, link: string): Promise<string | null>
   /** Answers null, or the sentence why it was refused; nothing is changed then. */
   changeSettings(change: Partial<Settings>): Promise<string | null>
+  /** Asks main anew how it stands with new versions. */
+  readUpdates(): Promise<void>
+  /** The message about this version is not shown any more. */
+  putOffUpdate(version: string): void
   /** These answer null, or the sentence why it was refused. */
   loadHosts(): Promise<string | null>
   capHost(host: string, connections: number | null): Promise<string | null>
@@ -83,6 +90,7 @@ export function createController(bridge: SluiceBridge): Controller {
   const hosts = startHosts(bridge)
   const echo = startEcho(bridge)
   const figures = startFigures(bridge)
+  const updates = startUpdates(bridge)
   const window = createStore<WindowState>(() => ({
     failure: null,
     announcement: '',
@@ -159,6 +167,7 @@ export function createController(bridge: SluiceBridge): Controller {
       ...{ run, check, showPanel },
     }),
     figures: figures.store,
+    updates: updates.store,
     ask: (command, ...args) => bridge.invoke(command, ...args),
     run,
     ...createAdding(bridge, window),
@@ -166,6 +175,8 @@ export function createController(bridge: SluiceBridge): Controller {
     check,
     relink,
     changeSettings: echo.change,
+    readUpdates: updates.read,
+    putOffUpdate: version => updates.store.setState({ putOff: version }),
     loadHosts,
     async capHost(host, connections) {
       hosts.presume(host, connections)
@@ -191,6 +202,7 @@ export function createController(bridge: SluiceBridge): Controller {
       echo.stop()
       unheard()
       figures.stop()
+      updates.stop()
     },
   }
   const unhear = bridge.on('menu:chosen', id => runCommand(controller, id))

@@ -1,7 +1,7 @@
 // What may lie over the window: one dialog at a time.
 import type { DownloadId } from '../../shared/model.ts'
 
-export const SETTINGS_PAGES = ['folders', 'speed', 'look', 'system'] as const
+export const SETTINGS_PAGES = ['folders', 'speed', 'look', 'system', 'about'] as const
 export type SettingsPage = (typeof SETTINGS_PAGES)[number]
 
 export type Panel =

@@ -10,6 +10,7 @@ import type { LayoutState } from './layout.ts'
 import type { MirrorState } from './mirror.ts'
 import type { RowsState } from './rows.ts'
 import type { SelectionState } from './selection.ts'
+import type { UpdatesState } from './updates.ts'
 
 export const ControllerContext = createContext<Controller | null>(null)
 
@@ -34,6 +35,10 @@ export function useHosts<T>(select: (state: HostsState) => T): T {
 
 export function useEcho<T>(select: (state: EchoState) => T): T {
   return useStore(useController().echo, select)
+}
+
+export function useUpdates<T>(select: (state: UpdatesState) => T): T {
+  return useStore(useController().updates, select)
 }
 
 export function useFigures<T>(select: (state: FiguresState) => T): T {

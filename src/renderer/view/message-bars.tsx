@@ -1,11 +1,12 @@
-// What the app has to say above the list: what happens at the end of all downloads, notices from main, what a check of
-// a file found, and the last refusal.
-import { CircleAlert, CircleCheck, Info, type LucideIcon, Timer, X } from 'lucide-react'
+// What the app has to say above the list: what happens at the end of all downloads, a new version, notices from main,
+// what a check of a file found, and the last refusal.
+import { CircleAlert, CircleArrowUp, CircleCheck, Info, type LucideIcon, Timer, X } from 'lucide-react'
 import { type ReactElement, useState } from 'react'
 import type { Countdown } from '../../shared/details.ts'
 import { formatDuration } from '../../shared/format.ts'
 import { say } from '../../shared/words.ts'
-import { useController, useEcho, useMirror, useWindow } from '../state/use-controller.ts'
+import { readyVersion } from '../state/updates.ts'
+import { useController, useEcho, useMirror, useUpdates, useWindow } from '../state/use-controller.ts'
 import { useNow } from '../state/use-now.ts'
 
 export function MessageBars(): ReactElement {
@@ -17,6 +18,7 @@ export function MessageBars(): ReactElement {
   return (
     <div className="bars">
       {countdown !== null && <CountdownBar countdown={countdown} />}
+      <UpdateBar />
       {notices.map(notice => (
         <Bar
           key={notice.id}
@@ -62,6 +64,27 @@ function CountdownBar({ countdown }: { readonly countdown: Countdown }): ReactEl
       <p className="bar-text">{sentence}</p>
       <button type="button" className="button" onClick={() => void controller.run('countdown:cancel')}>
         {say('queue.not-now')}
+      </button>
+    </div>
+  )
+}
+
+/** A newer Sluice is there; it comes with the next quit, whatever is done here. */
+function UpdateBar(): ReactElement | null {
+  const controller = useController()
+  const version = useUpdates(readyVersion)
+  if (version === null) return null
+  return (
+    <div className="bar bar-update">
+      <CircleArrowUp size={18} strokeWidth={1.75} aria-hidden="true" />
+      <p className="bar-text" role="status">
+        {say('updates.ready', { version })}
+      </p>
+      <button type="button" className="button" onClick={() => void controller.run('update:install')}>
+        {say('updates.restart-now')}
+      </button>
+      <button type="button" className="button" onClick={() => controller.putOffUpdate(version)}>
+        {say('updates.later')}
       </button>
     </div>
   )

@@ -6,7 +6,7 @@ import type { Read } from '../../state/settings-fields.ts'
 
 export interface SettingRowProps {
   readonly label: string
-  readonly help: string
+  readonly help: ReactNode
   readonly error?: string | null
   readonly children: ReactNode
 }

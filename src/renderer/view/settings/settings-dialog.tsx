@@ -7,6 +7,7 @@ import { SETTINGS_PAGES, type SettingsPage } from '../../state/panel.ts'
 import { useController, useEcho } from '../../state/use-controller.ts'
 import { FailureBar } from '../message-bars.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { AboutPage } from './about-page.tsx'
 import { FoldersPage } from './folders-page.tsx'
 import { LookPage, SpeedPage, SystemPage } from './pages.tsx'
 
@@ -23,6 +24,7 @@ const PAGES: Readonly<Record<SettingsPage, (props: PageProps) => ReactElement>> 
   speed: SpeedPage,
   look: LookPage,
   system: SystemPage,
+  about: AboutPage,
 }
 
 interface SettingsDialogProps {
