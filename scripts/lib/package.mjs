@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { SYSTEMS } from './package-targets.mjs'
 import { findCommand, nodeBinary, tool, top } from './paths.mjs'
 import { mustRun } from './process.mjs'
+import { feedOverride } from './update-feed.mjs'
 
 const ADDON = 'node_modules/better-sqlite3'
 
@@ -60,7 +61,8 @@ export async function runBuilder(
   const work = await mkdtemp(join(tmpdir(), 'sluice-package-'))
   try {
     const config = join(work, 'config.json')
-    await writeFile(config, JSON.stringify(builderConfig(electron, { output, unpacked })))
+    const settings = { ...builderConfig(electron, { output, unpacked }), ...feedOverride(process.env) }
+    await writeFile(config, JSON.stringify(settings))
     const processorFlags = processors.map(name => `--${name}`)
     await mustRun(
       nodeBinary(),
