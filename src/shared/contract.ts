@@ -133,6 +133,8 @@ export type Events = {
   'countdown:changed': Countdown | null
   /** Chosen in the application menu, or by its key. */
   'menu:chosen': MenuCommand
+  /** The person chose this download outside the window: it is to be seen and selected. */
+  'download:chosen': DownloadId
   /** How many links there are to take. */
   'links:offered': number
   'update:changed': UpdateView
@@ -251,6 +253,7 @@ export const EVENTS = {
   'clipboard:offered': 1,
   'countdown:changed': 1,
   'menu:chosen': 1,
+  'download:chosen': 1,
   'links:offered': 1,
   'update:changed': 1,
 } as const satisfies Record<EventName, 1>

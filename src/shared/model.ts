@@ -121,6 +121,8 @@ export const EVENT_KINDS = [
   'checked',
   /** The checksum the person gave fits. Facts: `algorithm`. */
   'verified',
+  /** The file could not be marked as one from the internet. Facts: `detail`. */
+  'unmarked',
   'finished',
   /** Facts: `code`, `detail`. */
   'failed',

@@ -65,6 +65,7 @@ const PLAIN_EVENTS = {
   added: 'events.added',
   paused: 'states.paused',
   restarted: 'events.restarted',
+  unmarked: 'events.unmarked',
   finished: 'states.done',
 } as const satisfies Partial<Record<EventKind, PlainKey>>
 

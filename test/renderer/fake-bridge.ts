@@ -10,6 +10,7 @@ import type {
 } from '../../src/shared/contract.ts'
 import type { DetailsView, Figures } from '../../src/shared/details.ts'
 import type {
+  DownloadId,
   DownloadState,
   DownloadView,
   HostView,
@@ -93,6 +94,11 @@ export class FakeBridge implements SluiceBridge {
   /** The person chose this in the application's menu. */
   chooseMenu(command: MenuCommand): void {
     this.#send('menu:chosen', command)
+  }
+
+  /** The person chose this download outside the window. */
+  chooseDownload(id: DownloadId): void {
+    this.#send('download:chosen', id)
   }
 
   /** Tells of the watched download. */

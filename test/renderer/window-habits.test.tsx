@@ -34,6 +34,17 @@ it('arrow keys lead into the list where nothing has the focus', async () => {
   expect(document.activeElement).toBe(row('file-2.iso'))
 })
 
+it('a download that is chosen outside the window is selected, whatever was looked for', async () => {
+  const views = [1, 2, 3].map(id => download(id))
+  const { bridge, user } = await renderApp(new FakeBridge(snapshotOf(views)))
+  await user.click(row('file-1.iso'))
+  await user.type(screen.getByRole('textbox', { name: 'Search downloads' }), 'file-1')
+  await waitFor(() => expect(screen.queryByRole('row', { name: 'file-3.iso' })).toBeNull())
+  act(() => bridge.chooseDownload(3))
+  expect(row('file-3.iso').getAttribute('aria-selected')).toBe('true')
+  expect(row('file-1.iso').getAttribute('aria-selected')).toBe('false')
+})
+
 it('“Today” is yesterday the day after', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date(2026, 10, 21, 23, 50) })
   const at = Date.now()

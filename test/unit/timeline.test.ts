@@ -79,6 +79,7 @@ const cases: readonly (readonly [EventKind, TimelineEvent['facts'], string])[] =
   ['checked', { chunks: 12, wrong: 2 }, 'Checked: 2 of 12 pieces are wrong'],
   ['verified', { algorithm: 'sha256' }, 'The SHA-256 checksum fits'],
   ['verified', { algorithm: 'whirlpool' }, 'The checksum fits'],
+  ['unmarked', { detail: 'EACCES' }, 'Could not be marked as a file from the internet'],
   ['finished', {}, 'Done'],
   ['failed', { code: 'gone', detail: 'HTTP 404' }, 'Failed: example.com no longer has this file (HTTP 404)'],
   ['failed', { code: 'unheard-of' }, 'Failed: example.com sent an answer that Sluice cannot use'],

@@ -12,6 +12,7 @@ import { runCommand } from './commands.ts'
 import { type EchoState, startEcho } from './echo.ts'
 import { type FiguresState, startFigures } from './figures.ts'
 import { createFilter, type FilterState } from './filter.ts'
+import { markFresh } from './fresh.ts'
 import { startHeard } from './heard.ts'
 import { type HostsState, startHosts } from './hosts.ts'
 import { createLayout, type LayoutState } from './layout.ts'
@@ -194,6 +195,7 @@ export function createController(bridge: SluiceBridge): Controller {
     dismissNews,
     stop() {
       unhear()
+      unchoose()
       unfollow()
       undo.stop()
       rows.stop()
@@ -206,5 +208,6 @@ export function createController(bridge: SluiceBridge): Controller {
     },
   }
   const unhear = bridge.on('menu:chosen', id => runCommand(controller, id))
+  const unchoose = bridge.on('download:chosen', id => markFresh(window, [id]))
   return controller
 }
