@@ -74,14 +74,15 @@ export interface Done {
 }
 
 /**
- * No-replace rename of the durable part file → fsync of the folder → done. Each name is written down before it is tried, so that a
- * crash in between can be told apart at the next start. Closes the part file.
+ * Mark of where it came from → no-replace rename of the durable part file → fsync of the folder → done. Each name is
+ * written down before it is tried, so that a crash in between can be told apart at the next start. Closes the part file.
  */
 export async function publish(disk: Disk, journal: Journal, part: PartFile, done: Done): Promise<void> {
   const { id } = await part.facts()
   await part.close()
   const { name } = journal.record
   await journal.save({ state: 'finishing', unverified: done.unverified, name })
+  if (disk.mark !== undefined) await mark(disk.mark, journal, part.path)
   await takeName(disk, journal, part.path, id)
   await disk.syncFolder(journal.intent.dir)
   journal.tell('finished')
@@ -105,10 +106,22 @@ export async function publishAtOnce(
   const { representation, partId } = journal.record
   journal.later({ durable: representation?.total ?? 0 })
   await part.close()
+  if (disk.mark !== undefined) await mark(disk.mark, journal, part.path)
   await takeName(disk, journal, part.path, partId ?? '')
   await disk.syncFolder(journal.intent.dir)
   journal.tell('finished')
   await journal.commitMap(map.takeDirty(), doneRecord(journal, done))
+}
+
+/** The file is worth more than its mark: one that cannot be marked is finished all the same, and its timeline says so. */
+async function mark(make: NonNullable<Disk['mark']>, journal: Journal, path: string): Promise<void> {
+  const { url, headers } = journal.intent
+  try {
+    await make(path, { url, referrer: headers['referer'] ?? null })
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error
+    journal.tell('unmarked', { detail: error.message })
+  }
 }
 
 /** Renames to the first name that is free, beginning with the one written down; throws 'name-taken' where none is. */

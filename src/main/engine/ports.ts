@@ -158,6 +158,13 @@ export interface PartFile {
   close(): Promise<void>
 }
 
+/** Where a file came from, as the person gave it. */
+export interface FileSource {
+  readonly url: string
+  /** The Referer that was sent; null: none. */
+  readonly referrer: string | null
+}
+
 export interface Disk {
   /** Makes the folder where it is missing and proves that files can be created in it. */
   prepareFolder(dir: string): Promise<void>
@@ -176,6 +183,11 @@ export interface Disk {
    * @param id FileFacts.id of the file to rename: 'missing' where another has that name.
    */
   renameNoReplace(from: string, to: string, id?: string): Promise<void>
+  /**
+   * Marks a file that is closed and has not got its final name as one from the internet, for the system's own warnings;
+   * may be repeated. A file system that cannot hold a mark is no error. Absent where the system knows no such mark.
+   */
+  mark?(path: string, source: FileSource): Promise<void>
   /** Makes a rename durable (POSIX; nothing to do elsewhere). */
   syncFolder(dir: string): Promise<void>
   /** Deletes a file; nothing there is no error. */
