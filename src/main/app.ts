@@ -2,6 +2,7 @@
 // window stands, so that a long list keeps nobody from seeing it.
 import { app, clipboard, Notification, powerMonitor, powerSaveBlocker } from 'electron'
 import type { EventName, Events, Handlers } from '../shared/contract.ts'
+import type { DownloadId } from '../shared/model.ts'
 import type { Settings } from '../shared/settings.ts'
 import { say, spoken } from '../shared/words.ts'
 import { type AddingPorts, addLinks } from './desktop/adding.ts'
@@ -11,12 +12,13 @@ import { type CommandPorts, createHandlers } from './desktop/commands.ts'
 import { createDiagnostics } from './desktop/diagnostics.ts'
 import { followSettings } from './desktop/effects.ts'
 import { folderFacts, folderTrouble, makeFolder } from './desktop/folder.ts'
+import { createIcon, type Icon } from './desktop/icon.ts'
 import type { Language } from './desktop/languages.ts'
 import { beginLife } from './desktop/leaving-app.ts'
 import { agreeOnLogin, type LoginItem } from './desktop/login-item.ts'
 import { installMenu } from './desktop/menu.ts'
+import { createNotes } from './desktop/notes.ts'
 import { createNoticeBoard } from './desktop/notice-board.ts'
-import { createNotifier } from './desktop/notifications.ts'
 import { createOffers } from './desktop/offers.ts'
 import { openPage } from './desktop/pages.ts'
 import { followPower } from './desktop/power.ts'
@@ -98,13 +100,18 @@ export function runApp(deps: AppDeps): RunningApp {
     send: offer => send('clipboard:offered', offer),
   })
   const lookAtClipboard = (): void => void watch.look().catch(report)
-  const show = createNotifier(Notification, frame.comeForward, report)
+  const system = systemPorts(() => frame.window)
+  const choose = (id: DownloadId): void => send('download:chosen', id)
+  const notes = createNotes({
+    ...{ ...system, queue, clock: realClock, settings, frame, couldRun, choose },
+    cancelCountdown: () => afterDownloads.cancel(),
+    complain: text => notices.tell(text),
+  })
   const afterDownloads = createAfterDownloads({
     queue,
     clock: realClock,
     settings,
-    isWatched: () => frame.window?.isFocused() ?? false,
-    show,
+    ...notes,
     send(countdown) {
       send('countdown:changed', countdown)
       life.changed()
@@ -126,10 +133,13 @@ export function runApp(deps: AppDeps): RunningApp {
   })
 
   const life = beginLife({
-    ...{ queue, settings, frame, offers, show, report, leave: deps.leave },
+    ...{ queue, settings, frame, offers, show: notes.show, report, leave: deps.leave },
     kept: data.settings,
     pictures: deps.trayPictures,
-    openDownload: frame.comeForward,
+    openDownload(id) {
+      frame.comeForward()
+      choose(id)
+    },
     tell: text => notices.tell(text),
     isAwaited: () => afterDownloads.countdown !== null,
   })
@@ -177,7 +187,7 @@ export function runApp(deps: AppDeps): RunningApp {
     folderFacts,
     roots,
     couldRun,
-    ...systemPorts(() => frame.window),
+    ...system,
   }
 
   // Nothing of ours throws past its handlers; should something do so all the same, downloads go on.
@@ -188,6 +198,7 @@ export function runApp(deps: AppDeps): RunningApp {
     })
   }
 
+  let icon: Icon | null = null
   followSettings({
     settings,
     setTheme,
@@ -198,6 +209,7 @@ export function runApp(deps: AppDeps): RunningApp {
         send('menu:chosen', chosen)
       })
       life.languageChanged()
+      icon?.languageChanged()
     },
     setLimits: limits => queue.setLimits(limits),
     folderChanged: () => publishers.queue.folderChanged(),
@@ -209,8 +221,13 @@ export function runApp(deps: AppDeps): RunningApp {
 
   const ready = queue.start()
   ready.catch(deps.fail)
+  icon = createIcon({
+    ...{ queue, clock: realClock, frame, ready },
+    add: () => send('menu:chosen', 'add'),
+  })
   const unfollowPower = followPower({
     queue,
+    clock: realClock,
     monitor: powerMonitor,
     blocker: powerSaveBlocker,
     onSuspend: () => afterDownloads.cancel(),
@@ -220,6 +237,7 @@ export function runApp(deps: AppDeps): RunningApp {
     unfollowPower()
     life.close()
     updates.close()
+    icon?.close()
     afterDownloads.close()
     publishers.close()
     await ready.catch(() => {})

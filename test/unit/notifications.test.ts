@@ -3,10 +3,11 @@ import { describe, expect, it, test } from 'vitest'
 import {
   BETWEEN,
   createNotifications,
-  createNotifier,
   MOMENT,
+  NAME_ROOM,
   type Note,
   noteOf,
+  shortName,
 } from '../../src/main/desktop/notifications.ts'
 import type { DownloadState, DownloadView } from '../../src/shared/model.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
@@ -32,23 +33,66 @@ function notifications() {
 }
 
 describe('words', () => {
-  const done = ['a.iso', 'b.iso', 'c.iso', 'd.iso'].map(name => view(name, DONE))
-  const failed = ['x.zip', 'y.zip'].map(name => view(name, GONE))
+  const sample = (id: number, name: string, state: DownloadState): DownloadView =>
+    sampleView(id, state, { name })
+  const done = ['a.iso', 'b.iso', 'c.iso', 'd.iso'].map((name, at) => sample(at + 1, name, DONE))
+  const failed = ['x.zip', 'y.zip'].map((name, at) => sample(at + 8, name, GONE))
+  const LIST = { kind: 'list' } as const
+  const files = (...ids: readonly number[]): Note['about'] => ({ kind: 'done', ids })
   test.each<[string, readonly DownloadView[], Note | null]>([
     ['nothing', [], null],
-    ['one done', done.slice(0, 1), { title: 'Download finished', body: 'a.iso' }],
-    ['two done', done.slice(0, 2), { title: '2 downloads finished', body: 'a.iso, b.iso' }],
-    ['three done', done.slice(0, 3), { title: '3 downloads finished', body: 'a.iso, b.iso and one more' }],
-    ['four done', done, { title: '4 downloads finished', body: 'a.iso, b.iso and 2 more' }],
+    ['one done', done.slice(0, 1), { title: 'Download finished', body: 'a.iso', about: files(1) }],
+    [
+      'two done',
+      done.slice(0, 2),
+      { title: '2 downloads finished', body: 'a.iso, b.iso', about: files(1, 2) },
+    ],
+    [
+      'three done',
+      done.slice(0, 3),
+      { title: '3 downloads finished', body: 'a.iso, b.iso and one more', about: files(1, 2, 3) },
+    ],
+    [
+      'four done',
+      done,
+      { title: '4 downloads finished', body: 'a.iso, b.iso and 2 more', about: files(1, 2, 3, 4) },
+    ],
     [
       'one failed',
       failed.slice(0, 1),
-      { title: 'A download stopped', body: 'x.zip: example.org no longer has this file (HTTP 404).' },
+      {
+        title: 'A download stopped',
+        body: 'x.zip: example.org no longer has this file (HTTP 404).',
+        about: { kind: 'failed', id: 8 },
+      },
     ],
-    ['two failed', failed, { title: '2 downloads stopped', body: 'x.zip, y.zip' }],
-    ['both', [...done, ...failed], { title: '4 downloads finished', body: '2 downloads stopped' }],
+    ['two failed', failed, { title: '2 downloads stopped', body: 'x.zip, y.zip', about: LIST }],
+    [
+      'both',
+      [...done, ...failed],
+      { title: '4 downloads finished', body: '2 downloads stopped', about: LIST },
+    ],
   ])('of %s', (_what, ended, note) => {
     expect(noteOf(ended)).toEqual(note)
+  })
+})
+
+describe('a name', () => {
+  it('is shortened in its middle, by whole characters', () => {
+    expect(shortName('a'.repeat(NAME_ROOM))).toBe('a'.repeat(NAME_ROOM))
+    const short = shortName(`${'😀'.repeat(80)}.part02.rar`)
+    expect([...short]).toHaveLength(NAME_ROOM)
+    expect(short).toMatch(/^(?:😀){39}…(?:😀){9}\.part02\.rar$/u)
+  })
+
+  it('is short in every note', () => {
+    const name = 'n'.repeat(250)
+    for (const state of [DONE, GONE]) {
+      for (const count of [1, 2, 5]) {
+        const note = noteOf(Array.from({ length: count }, () => view(name, state)))
+        expect(note?.body.length).toBeLessThan(200)
+      }
+    }
   })
 })
 
@@ -120,61 +164,5 @@ describe('a notification', () => {
     made.close()
     expect(clock.pending()).toEqual([])
     expect(shown).toEqual([])
-  })
-})
-
-describe('showing', () => {
-  /** Electron's class as it behaves; `isSupported` and what goes wrong by the test. */
-  function parts(isSupported: boolean, failure?: Error) {
-    const clicks: (() => void)[] = []
-    const shown: Note[] = []
-    class FakeNotification {
-      static isSupported = (): boolean => isSupported
-      readonly #note: Note
-      constructor(note: Note) {
-        this.#note = note
-      }
-      on(event: 'click' | 'close', listener: () => void): void {
-        if (event === 'click') clicks.push(listener)
-      }
-      show(): void {
-        if (failure !== undefined) throw failure
-        shown.push(this.#note)
-      }
-    }
-    return { FakeNotification, clicks, shown }
-  }
-  const note = { title: 'Download finished', body: 'a.iso' }
-
-  it('brings the window at a click', () => {
-    const { FakeNotification, clicks, shown } = parts(true)
-    let clicked = 0
-    createNotifier(
-      FakeNotification,
-      () => clicked++,
-      () => {},
-    )(note)
-    expect(shown).toEqual([note])
-    clicks[0]?.()
-    expect(clicked).toBe(1)
-  })
-
-  it('is left out where the system has no notifications, and fails in silence', () => {
-    const none = parts(false)
-    createNotifier(
-      none.FakeNotification,
-      () => {},
-      () => {},
-    )(note)
-    expect(none.shown).toEqual([])
-    const failure = new Error('no bus')
-    const reported: unknown[] = []
-    const broken = parts(true, failure)
-    createNotifier(
-      broken.FakeNotification,
-      () => {},
-      error => reported.push(error),
-    )(note)
-    expect(reported).toEqual([failure])
   })
 })

@@ -182,6 +182,7 @@ describe('together, over a queue', () => {
     const world = queueOfViews(...states)
     const clock = createFakeClock()
     const notes: string[] = []
+    const standing = new Set<string>()
     const bodies: string[] = []
     const sent: (Countdown | null)[] = []
     const calls: string[] = []
@@ -202,14 +203,17 @@ describe('together, over a queue', () => {
       show: ({ title, body }) => {
         notes.push(title)
         bodies.push(body)
+        standing.add(title)
+        return () => standing.delete(title)
       },
+      others: [],
       send: countdown => sent.push(countdown),
       quit: () => calls.push('quit'),
       run: async ({ file }) => void calls.push(file),
       complain: sentence => calls.push(sentence),
       report: () => {},
     })
-    return { ...world, clock, notes, bodies, sent, calls, after, whenDone: () => settings.whenDone }
+    return { ...world, clock, notes, bodies, standing, sent, calls, after, whenDone: () => settings.whenDone }
   }
 
   it('notifies of each end, and quits after the last, once', () => {
@@ -243,6 +247,14 @@ describe('together, over a queue', () => {
     watched.become([1, 'failed'])
     expect(watched.sent).toHaveLength(1)
     expect(watched.bodies).toEqual([])
+  })
+
+  it('is no longer announced when it has been called off', () => {
+    const { become, after, standing } = follow('sleep', false, 'running')
+    become([1, 'done'])
+    expect([...standing]).toEqual(['All downloads have ended'])
+    after.cancel()
+    expect([...standing]).toEqual([])
   })
 
   it('closed, it does nothing any more', () => {

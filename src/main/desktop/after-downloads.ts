@@ -4,8 +4,9 @@ import type { Countdown } from '../../shared/details.ts'
 import { say } from '../../shared/words.ts'
 import type { Clock } from '../engine/ports.ts'
 import type { DownloadQueue } from '../engine/queue-api.ts'
-import { followEndings } from './endings.ts'
+import { type EndingsListener, followEndings } from './endings.ts'
 import { createNotifications, type Note } from './notifications.ts'
+import type { ShowNote } from './notifier.ts'
 import { carryOut, type RunProgram } from './power-off.ts'
 import type { SettingsBook } from './settings.ts'
 import { createWhenDone, type WhenDone } from './when-done.ts'
@@ -16,10 +17,12 @@ export interface AfterDownloadsDeps {
   readonly settings: Pick<SettingsBook, 'current' | 'change'>
   /** The person sees the window. */
   readonly isWatched: () => boolean
-  readonly show: (note: Note) => void
+  readonly show: ShowNote
   readonly send: (countdown: Countdown | null) => void
   readonly quit: () => void
   readonly run: RunProgram
+  /** Who else hears of each end. */
+  readonly others: readonly EndingsListener[]
   /** Told a sentence for the person where the computer did not do what it should. */
   readonly complain: (sentence: string) => void
   readonly report: (error: unknown) => void
@@ -31,14 +34,14 @@ export interface AfterDownloads extends Pick<WhenDone, 'countdown' | 'cancel' | 
 }
 
 function warningOf(action: Countdown['action']): Note {
-  const title = say('main.end.title')
+  const [title, about] = [say('main.end.title'), { kind: 'countdown' } as const]
   switch (action) {
     case 'quit':
-      return { title, body: say('main.end.quit-soon') }
+      return { title, body: say('main.end.quit-soon'), about }
     case 'sleep':
-      return { title, body: say('main.end.sleep-soon') }
+      return { title, body: say('main.end.sleep-soon'), about }
     case 'shutdown':
-      return { title, body: say('main.end.shutdown-soon') }
+      return { title, body: say('main.end.shutdown-soon'), about }
   }
 }
 
@@ -51,13 +54,18 @@ export function createAfterDownloads(deps: AfterDownloadsDeps): AfterDownloads {
     isWatched: deps.isWatched,
     show: deps.show,
   })
+  let takeWarningAway = (): void => {}
   const whenDone = createWhenDone({
     clock,
     setting: () => settings.current.whenDone,
     send(countdown) {
       deps.send(countdown)
+      takeWarningAway()
+      takeWarningAway = () => {}
       // Nobody may see the window, and the person may be at work on something else.
-      if (countdown !== null && !deps.isWatched()) deps.show(warningOf(countdown.action))
+      if (countdown !== null && !deps.isWatched()) {
+        takeWarningAway = deps.show(warningOf(countdown.action))
+      }
     },
     act(action) {
       // Once is what was asked for: nobody wants tomorrow's first download to shut the computer down.
@@ -73,7 +81,7 @@ export function createAfterDownloads(deps: AfterDownloadsDeps): AfterDownloads {
       })
     },
   })
-  const unfollow = followEndings(queue, [notifications, whenDone])
+  const unfollow = followEndings(queue, [notifications, whenDone, ...deps.others])
   return {
     get countdown() {
       return whenDone.countdown

@@ -55,7 +55,7 @@ export function createClosingSaid({ kept, canNotify, show, tell, report }: Closi
     closed(wayBack) {
       if (state !== null) return
       if (!canNotify()) return become(OWED)
-      show({ title: say('main.closing.title'), body: say(BODIES[wayBack]) })
+      show({ title: say('main.closing.title'), body: say(BODIES[wayBack]), about: { kind: 'list' } })
       become(SAID)
     },
     opened() {

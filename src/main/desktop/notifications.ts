@@ -1,5 +1,5 @@
 // What the system is told to show when downloads end while nobody looks at the window: several within a moment are one.
-import type { DownloadView } from '../../shared/model.ts'
+import type { DownloadId, DownloadView } from '../../shared/model.ts'
 import { troubleSentence } from '../../shared/sentences.ts'
 import type { Settings } from '../../shared/settings.ts'
 import { say } from '../../shared/words.ts'
@@ -10,12 +10,26 @@ import type { EndingsListener } from './endings.ts'
 export const MOMENT = 1_500
 /** Least time between two notes, ms: hundreds of small files would make one after the other. */
 export const BETWEEN = 10_000
-/** Notes that stand at most: some systems never say that one has been closed. */
-const MOST_STANDING = 20
+/** The most characters of a file's name: a notification has room for two lines. */
+export const NAME_ROOM = 60
+/** Of these, so many are its end, which tells one part of a series from the next. */
+const NAME_END = 20
+
+/** What a note speaks of, for what the person does with it. */
+export type NoteAbout =
+  /** Downloads that are finished; at least one. */
+  | { readonly kind: 'done'; readonly ids: readonly DownloadId[] }
+  /** One that has failed. */
+  | { readonly kind: 'failed'; readonly id: DownloadId }
+  /** The end of all downloads, which can be stopped. */
+  | { readonly kind: 'countdown' }
+  | { readonly kind: 'list' }
 
 export interface Note {
   readonly title: string
+  /** Plain text. */
   readonly body: string
+  readonly about: NoteAbout
 }
 
 export interface NotificationsDeps {
@@ -71,62 +85,37 @@ export function noteOf(ended: readonly DownloadView[]): Note | null {
   const [firstFailed] = failed
   if (first !== undefined) {
     const title = say('main.note.done', { count: done.length })
-    if (failed.length > 0) return { title, body: say('main.note.failed', { count: failed.length }) }
-    return { title, body: done.length === 1 ? first.name : namesOf(done) }
+    if (failed.length > 0) {
+      return { title, body: say('main.note.failed', { count: failed.length }), about: { kind: 'list' } }
+    }
+    const body = done.length === 1 ? shortName(first.name) : namesOf(done)
+    return { title, body, about: { kind: 'done', ids: done.map(({ id }) => id) } }
   }
   if (firstFailed === undefined) return null
   const title = say('main.note.failed', { count: failed.length })
-  return { title, body: failed.length === 1 ? reasonOf(firstFailed) : namesOf(failed) }
+  return failed.length === 1
+    ? { title, body: reasonOf(firstFailed), about: { kind: 'failed', id: firstFailed.id } }
+    : { title, body: namesOf(failed), about: { kind: 'list' } }
 }
 
 function reasonOf({ name, host, state }: DownloadView): string {
-  if (state.kind !== 'failed') return name
-  return say('main.note.reason', { name, what: troubleSentence(state.because, { host }).what })
+  if (state.kind !== 'failed') return shortName(name)
+  const { what } = troubleSentence(state.because, { host })
+  return say('main.note.reason', { name: shortName(name), what })
 }
 
 /** A few of them: a notification has room for two lines. */
 function namesOf(views: readonly DownloadView[]): string {
-  const [first = '', second = ''] = views.map(({ name }) => name)
+  const [first = '', second = ''] = views.map(({ name }) => shortName(name))
   const rest = views.length - 2
   return rest > 0
     ? say('main.note.names-more', { first, second, count: rest })
     : say('main.note.names', { first, second })
 }
 
-/** The parts of Electron's Notification that are used. */
-export interface NotificationParts {
-  isSupported(): boolean
-  new (
-    options: Note,
-  ): {
-    on(event: 'click' | 'close', listener: () => void): unknown
-    show(): void
-  }
-}
-
-/** Shows notes by the system's means; `onClick`: the person has chosen one. Never throws. */
-export function createNotifier(
-  Notification: NotificationParts,
-  onClick: () => void,
-  report: (error: unknown) => void,
-): (note: Note) => void {
-  /** Kept while they stand, as one that is let go of hears no click. */
-  const standing = new Set<unknown>()
-  return note => {
-    try {
-      if (!Notification.isSupported()) return
-      const shown = new Notification(note)
-      const [oldest] = standing
-      if (standing.size >= MOST_STANDING) standing.delete(oldest)
-      standing.add(shown)
-      shown.on('click', () => {
-        standing.delete(shown)
-        onClick()
-      })
-      shown.on('close', () => standing.delete(shown))
-      shown.show()
-    } catch (error) {
-      report(error)
-    }
-  }
+/** Its beginning and its end where it is longer than NAME_ROOM characters. */
+export function shortName(name: string): string {
+  const letters = [...name]
+  if (letters.length <= NAME_ROOM) return name
+  return `${letters.slice(0, NAME_ROOM - NAME_END - 1).join('')}…${letters.slice(-NAME_END).join('')}`
 }

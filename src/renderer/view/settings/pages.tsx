@@ -92,6 +92,13 @@ export function SystemPage({ view, change }: PageProps): ReactElement {
         onChange={notifyFailed => change({ notifyFailed })}
       />
       <SwitchSetting
+        label={say('settings.notifySound')}
+        help={say(canNotify ? 'settings.notifySound.help' : 'settings.notify.cannot')}
+        value={settings.notifySound}
+        disabled={!canNotify || !(settings.notifyDone || settings.notifyFailed)}
+        onChange={notifySound => change({ notifySound })}
+      />
+      <SwitchSetting
         label={say('settings.watchClipboard')}
         help={say('settings.watchClipboard.help')}
         value={settings.watchClipboard}
