@@ -97,6 +97,16 @@ it('a switch and a choice take effect at once', async () => {
   await waitFor(() => expect(changes()).toEqual([{ watchClipboard: false }, { whenDone: 'quit' }]))
 })
 
+it('the sound of notifications can be turned off while there are any', async () => {
+  const { user, dialog, changes } = await openSettings('System', { notifyFailed: false })
+  const sound = dialog.getByRole('switch', { name: 'Notifications may make a sound' })
+  await user.click(sound)
+  await waitFor(() => expect(changes()).toEqual([{ notifySound: false }]))
+  expect(sound.getAttribute('aria-disabled')).not.toBe('true')
+  await user.click(dialog.getByRole('switch', { name: 'Tell me when a download is done' }))
+  await waitFor(() => expect(sound.getAttribute('aria-disabled')).toBe('true'))
+})
+
 it('what this computer cannot do says so', async () => {
   const { dialog } = await openSettings('System')
   const start = dialog.getByRole('switch', { name: 'Start with the system' })
