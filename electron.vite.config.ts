@@ -20,6 +20,8 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           index: resolve('src/main/index.ts'),
+          // It finds the window's files from where it lies itself.
+          start: resolve('src/main/start.ts'),
           cli: resolve('src/main/cli.ts'),
           'read-back-worker': resolve('src/main/disk/read-back-worker.ts'),
         },

@@ -5,6 +5,7 @@ import type { EventName, Events, Handlers } from '../shared/contract.ts'
 import type { DownloadId } from '../shared/model.ts'
 import type { Settings } from '../shared/settings.ts'
 import { say, spoken } from '../shared/words.ts'
+import { shareQueue } from './cli/sharing.ts'
 import { type AddingPorts, addLinks } from './desktop/adding.ts'
 import { createAfterDownloads } from './desktop/after-downloads.ts'
 import { createClipboardWatch, unlistedIn } from './desktop/clipboard.ts'
@@ -225,6 +226,10 @@ export function runApp(deps: AppDeps): RunningApp {
     ...{ queue, clock: realClock, frame, ready },
     add: () => send('menu:chosen', 'add'),
   })
+  const commandLine = shareQueue({
+    ...{ queue, ready, settings: data.settings, clock: realClock, report },
+    ...{ dir: app.getPath('userData'), version: app.getVersion() },
+  })
   const unfollowPower = followPower({
     queue,
     clock: realClock,
@@ -241,6 +246,7 @@ export function runApp(deps: AppDeps): RunningApp {
     afterDownloads.close()
     publishers.close()
     await ready.catch(() => {})
+    await commandLine.close()
     await queue.stop()
     try {
       publishers.save()

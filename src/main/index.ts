@@ -1,2 +1,12 @@
-// The way in for Electron: the app (start.ts).
-import './start.ts'
+// The way in for Electron: the app (start.ts), or the command line (cli/main.ts) where the arguments are a command. Both are
+// awaited, so that a command is over before Chromium begins: no screen, no profile, no process beside it.
+import { app } from 'electron'
+import { commandAmong } from './cli/invocation.ts'
+
+const command = commandAmong(process.argv, app.isPackaged)
+if (command === null) {
+  await import('./start.ts')
+} else {
+  const { runCommand } = await import('./cli/in-electron.ts')
+  await runCommand(command)
+}

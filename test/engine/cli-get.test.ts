@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { getAll, type Session } from '../../src/main/cli/get.ts'
 import type { GetCommand } from '../../src/main/cli/get-arguments.ts'
 import type { Report } from '../../src/main/cli/report.ts'
+import { ownBook } from '../../src/main/cli/settled.ts'
 import type { DownloadQueue } from '../../src/main/engine/queue-api.ts'
 import type { DownloadView } from '../../src/shared/model.ts'
 import { pseudoRandom } from '../support/bytes.ts'
@@ -58,10 +59,10 @@ function watched(real: DownloadQueue): { readonly asked: readonly string[]; read
 /** What a command works on; the settings are the data folder's own. */
 const sessionOf = (bench: Bench, queue: DownloadQueue = bench.queue, report: Report = quiet): Session => ({
   queue,
-  settings: {
+  book: ownBook(queue, {
     read: key => bench.store.setting(key),
     write: (key, value) => bench.store.setSetting(key, value),
-  },
+  }),
   report,
 })
 
@@ -160,13 +161,14 @@ it('stopped when a file was done, the same words do not fetch it twice, and fetc
   const slow = server.route('/slow.bin', { content, stallAt: 100_000 })
   const command = { ...commandFor(small, bench.dir, false), urls: [small, slow] }
   const interrupted = new AbortController()
-  // Never settles: it waits for the slow one, as a command does that a signal ends.
-  void getAll(sessionOf(bench), command, interrupted.signal)
+  // It waits for the slow one until a signal ends it.
+  const ended = getAll(sessionOf(bench), command, interrupted.signal)
   for (const id of bench.queue.order()) {
     const isSmall = bench.view(id).url === small
     await until(bench.queue, id, view => (isSmall ? view.state.kind === 'done' : view.received === 100_000))
   }
   interrupted.abort()
+  await expect(ended).rejects.toThrow('abort')
   await bench.reopen()
   server.route('/slow.bin', { content })
   // Other words in between change nothing.

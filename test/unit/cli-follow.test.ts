@@ -6,6 +6,7 @@ import type { QueueChange } from '../../src/main/engine/queue-api.ts'
 import type { DownloadId, DownloadState, DownloadView } from '../../src/shared/model.ts'
 import { sampleView } from '../support/sample-view.ts'
 
+const never = new AbortController().signal
 const DONE: DownloadState = { kind: 'done', at: 5, unverified: false }
 const FAILED: DownloadState = { kind: 'failed', because: { code: 'gone', detail: 'HTTP 404' } }
 const RUNNING: DownloadState = { kind: 'running' }
@@ -27,6 +28,15 @@ function scripted(states: ReadonlyMap<DownloadId, DownloadState>) {
     subscribe(listener: (change: QueueChange) => void) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    get listeners() {
+      return listeners.size
+    },
+    removed(id: DownloadId) {
+      now.delete(id)
+      for (const listener of listeners) {
+        listener({ changed: [], stateChanged: false, removed: [id], orderChanged: true })
+      }
     },
     /** Nobody is told. */
     silently(id: DownloadId, state: DownloadState) {
@@ -58,7 +68,7 @@ function recorded(): Pick<Report, 'progress' | 'waits' | 'ended'> & { readonly t
 test('an end is told at once, and each only once; the others go on', async () => {
   const queue = scripted(queued(2))
   const report = recorded()
-  const following = follow(queue, [1, 2], report)
+  const following = follow(queue, [1, 2], report, never)
   queue.becomes(1, RUNNING)
   queue.becomes(2, RUNNING)
   queue.becomes(1, FAILED)
@@ -80,7 +90,7 @@ test.each<DownloadState>([{ kind: 'queued' }, { kind: 'paused' }])(
   state => {
     const queue = scripted(queued(1))
     const report = recorded()
-    follow(queue, [1], report)
+    follow(queue, [1], report, never)
     queue.becomes(1, RUNNING)
     report.told.length = 0
     queue.becomes(1, state)
@@ -92,7 +102,7 @@ test.each<DownloadState>([{ kind: 'queued' }, { kind: 'paused' }])(
 test('a wait is told at once, also where its reason is another', () => {
   const queue = scripted(queued(2))
   const report = recorded()
-  follow(queue, [1, 2], report)
+  follow(queue, [1, 2], report, never)
   queue.becomes(1, RUNNING)
   report.told.length = 0
   const full: DownloadState = { kind: 'waiting', until: null, because: { code: 'disk-full', detail: '' } }
@@ -105,16 +115,53 @@ test('a wait is told at once, also where its reason is another', () => {
 test('what other commands left is nobody’s news', () => {
   const queue = scripted(queued(2))
   const report = recorded()
-  follow(queue, [1], report)
+  follow(queue, [1], report, never)
   queue.becomes(2, RUNNING)
   queue.becomes(2, DONE)
   expect(report.told).toEqual([])
 })
 
+test('one that is removed meanwhile has failed, and the others go on', async () => {
+  const queue = scripted(queued(2))
+  const report = recorded()
+  const following = follow(queue, [1, 2], report, never)
+  queue.becomes(1, RUNNING)
+  queue.removed(1)
+  queue.removed(3)
+  queue.becomes(2, DONE)
+  expect(report.told).toEqual(['progress 1 of 1', 'failed 1', 'done 2'])
+  expect([...(await following.ended)]).toEqual([1])
+})
+
+test('one that is given up on has failed for that reason, whatever becomes of it', async () => {
+  const queue = scripted(queued(1))
+  const reasons: unknown[] = []
+  const report = { ...recorded(), ended: ({ state }: DownloadView) => reasons.push(state) }
+  const following = follow(queue, [1], report, never)
+  const because = { code: 'network', detail: 'no byte came' } as const
+  following.giveUp(1, because)
+  following.giveUp(1, because)
+  queue.becomes(1, DONE)
+  expect(reasons).toEqual([{ kind: 'failed', because }])
+  expect([...(await following.ended)]).toEqual([1])
+})
+
+test('interrupted, it tells nothing more and leaves nobody listening', async () => {
+  const queue = scripted(queued(1))
+  const report = recorded()
+  const interrupted = new AbortController()
+  const following = follow(queue, [1], report, interrupted.signal)
+  interrupted.abort()
+  await following.ended
+  queue.becomes(1, DONE)
+  expect(report.told).toEqual([])
+  expect(queue.listeners).toBe(0)
+})
+
 test('catching up finds what ended untold', async () => {
   const queue = scripted(queued(2))
   const report = recorded()
-  const following = follow(queue, [1, 2], report)
+  const following = follow(queue, [1, 2], report, never)
   queue.becomes(1, DONE)
   queue.silently(2, DONE)
   following.catchUp()
@@ -130,7 +177,7 @@ test.each([
   let time = 0
   const output: Output = { out: () => undefined, err: () => undefined, columns: 80, now: () => time }
   const queue = scripted(queued(2_000))
-  follow(queue, queued(2_000).keys(), make(output))
+  follow(queue, queued(2_000).keys(), make(output), never)
   for (const id of [1, 2, 3]) queue.becomes(id, RUNNING)
   queue.looks = 0
   for (let piece = 0; piece < 1_000; piece++) queue.piece(1)

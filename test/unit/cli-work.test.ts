@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Target } from '../../src/main/cli/arguments.ts'
 import type { Report } from '../../src/main/cli/report.ts'
-import { targetsOf, type WorkCommand, work } from '../../src/main/cli/work.ts'
+import { ownBook } from '../../src/main/cli/settled.ts'
+import { printHostWords, targetsOf, type WorkCommand, work } from '../../src/main/cli/work.ts'
 import type { DownloadQueue } from '../../src/main/engine/queue-api.ts'
 import { hostView, strangerAt } from '../../src/main/engine/reputation.ts'
 import type { HostView } from '../../src/shared/model.ts'
@@ -20,7 +21,12 @@ async function run(command: WorkCommand, ...names: readonly string[]) {
   }
   const output = printedOutput()
   const settings = { read: () => null, write: () => undefined }
-  const session = { queue: queue as DownloadQueue, settings, report: {} as Report, output }
+  const session = {
+    queue: queue as DownloadQueue,
+    book: ownBook(queue as DownloadQueue, settings),
+    report: {} as Report,
+    hostWords: printHostWords(command, output),
+  }
   const good = await work(session, command, [], new AbortController().signal)
   return {
     good,

@@ -50,10 +50,13 @@ const RULES: Readonly<Record<Room, RoomRule>> = {
     libraries: ['electron', 'electron-log', 'electron-updater'],
     node: 'all',
   },
-  cli: { ours: ['cli', 'shared', 'types of engine'], libraries: ['pretty-bytes'], node: 'all' },
+  cli: { ours: ['cli', 'shared', 'types of engine'], libraries: ['pretty-bytes', 'zod'], node: 'all' },
   wiring: { ours: ['shared', ...ENGINE_AND_ADAPTERS], libraries: [], node: 'all' },
   'app root': {
-    ours: ['app root', 'wiring', 'package.json', 'desktop', 'shared', ...ENGINE_AND_ADAPTERS],
+    ours: [
+      ...(['app root', 'wiring', 'package.json', 'desktop', 'shared', 'cli', 'cli root'] as const),
+      ...ENGINE_AND_ADAPTERS,
+    ],
     libraries: ['electron'],
     node: 'all',
   },
@@ -66,7 +69,10 @@ const RULES: Readonly<Record<Room, RoomRule>> = {
   renderer: { ours: ['renderer', 'shared'], libraries: UI_LIBRARIES, node: 'none' },
 }
 
-/** cli.ts only proves that this Node can load the rest; cli/main.ts is the rest. */
+/**
+ * cli.ts only proves that this Node can load the rest; cli/main.ts is the rest, and cli/in-electron.ts that in the process
+ * of the app, which lets commands into its queue by way of cli/sharing.ts.
+ */
 const ROOTS: Readonly<Record<string, Root>> = {
   'src/main/index.ts': 'app root',
   'src/main/app.ts': 'app root',
@@ -74,6 +80,9 @@ const ROOTS: Readonly<Record<string, Root>> = {
   'src/main/wiring.ts': 'wiring',
   'src/main/cli.ts': 'cli root',
   'src/main/cli/main.ts': 'cli root',
+  'src/main/cli/refusal.ts': 'cli root',
+  'src/main/cli/sharing.ts': 'cli root',
+  'src/main/cli/in-electron.ts': 'app root',
 }
 const PORTS: readonly string[] = ['src/main/engine/ports.ts', 'src/main/engine/store-port.ts']
 const MAIN_ROOMS: readonly string[] = ['engine', 'net', 'disk', 'store', 'desktop', 'cli'] satisfies Room[]

@@ -83,6 +83,7 @@ function read(argv: readonly string[], context: Context): CommandLine {
   if (values.help === true) return { kind: 'help' }
   if (values.version === true) return { kind: 'version' }
   const [name, ...operands] = positionals
+  if (name === 'help') return { kind: 'help' }
   if (name === undefined) throw new Wrong('Say what to do: sluice get URL.')
   const command = COMMANDS.find(known => known === name)
   if (command === undefined)

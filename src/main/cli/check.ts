@@ -1,12 +1,11 @@
 // `sluice check` and `sluice relink` over the queue: what they ask of it, and how they go on until all has ended.
 import type { DownloadId, DownloadView } from '../../shared/model.ts'
 import { needsNoLink, unchanged } from '../../shared/relink-words.ts'
-import type { DownloadQueue } from '../engine/queue-api.ts'
 import { isRight } from './check-words.ts'
 import { follow } from './follow.ts'
-import type { Session } from './get.ts'
+import type { Session, WorkQueue } from './get.ts'
 
-type Work = Omit<Session, 'settings'>
+type Work = Pick<Session, 'queue' | 'report'>
 
 /**
  * Compares each with the checksums of its pieces; whether all is right, or was mended. Otherwise as `getAll`.
@@ -70,12 +69,12 @@ async function goOn(
   for (const view of viewsOf(queue, ids)) report.started(view, true)
   // Some were stopped by the pause of all before, and a failed one has a reason to be tried again.
   queue.resume(ids)
-  const following = follow(queue, ids, report)
+  const following = follow(queue, ids, report, signal)
   following.catchUp()
   const failed = await following.ended
   signal.throwIfAborted()
   return failed.size === 0
 }
 
-const viewsOf = (queue: DownloadQueue, ids: readonly DownloadId[]): readonly DownloadView[] =>
+const viewsOf = (queue: WorkQueue, ids: readonly DownloadId[]): readonly DownloadView[] =>
   ids.flatMap(id => queue.view(id) ?? [])

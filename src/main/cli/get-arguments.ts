@@ -30,6 +30,8 @@ export interface Context {
 }
 
 const GIVE_UP = '14d'
+/** What every queue has unless it is told otherwise; a longer one is not to be had of one that is shared. */
+export const LONGEST_PATIENCE_MS = 14 * 86_400_000
 
 const HEX_LENGTH = { sha256: 64, sha512: 128, sha1: 40, md5: 32 } as const
 

@@ -1,26 +1,24 @@
-// The command line: reads what is asked for, builds the queue for it, and ends in good order whatever ends it.
+// The command line: reads what is asked for, has it done in a queue of its own or in the open app's, and ends in good order
+// whatever ends it.
 import manifest from '../../../package.json' with { type: 'json' }
-import { hostOf } from '../../shared/links.ts'
-import { relinkRefusal } from '../../shared/relink-words.ts'
-import { troubleSentence } from '../../shared/sentences.ts'
 import { sanitiseName } from '../engine/file-name.ts'
-import { DiskError, TransportError } from '../engine/ports.ts'
 import type { QueueOptions } from '../engine/queue-options.ts'
 import { hostView } from '../engine/reputation.ts'
 import { StoreError } from '../engine/store-port.ts'
-import { judge, plainSituation, TroubleError } from '../engine/trouble.ts'
 import { viewOf } from '../engine/view.ts'
 import { readStore } from '../store/read-store.ts'
 import { type Built, buildQueue } from '../wiring.ts'
 import { readArguments } from './arguments.ts'
-import { commandLineDataFolder } from './data-folder.ts'
 import { type Ending, interruption } from './interruption.ts'
 import { openOutput } from './output.ts'
 import { findAll, type ReadCommand, type Reading, readOnly } from './read.ts'
-import { jsonReport, type Output, plainReport } from './report.ts'
+import { refusalOf, refusalSentence } from './refusal.ts'
+import { jsonReport, type Output, plainReport, type Report } from './report.ts'
+import { ownBook } from './settled.ts'
 import { sleepClock, watchSleep } from './sleep-watch.ts'
 import { USAGE } from './usage.ts'
-import { targetsOf, type WorkCommand, work } from './work.ts'
+import { printHostWords, targetsOf, type WorkCommand, work } from './work.ts'
+import { findWorkplace, type Workplace } from './workplace.ts'
 
 const DONE = 0
 const FAILED = 1
@@ -55,19 +53,26 @@ async function execute(argv: readonly string[], interrupted: Promise<Ending>): P
     case 'wrong':
       process.stderr.write(`sluice: ${command.message}\nTry 'sluice --help'.\n`)
       return WRONG_USAGE
-    case 'list':
-    case 'log':
-    case 'hosts':
-      return readAndTell(command)
-    default:
-      return workOn(command, interrupted)
+  }
+  const place = await findWorkplace(command.dataDir, process)
+  try {
+    switch (command.kind) {
+      case 'list':
+      case 'log':
+      case 'hosts':
+        return readAndTell(command, place.dir)
+      default:
+        return await workAt(place, command, interrupted)
+    }
+  } finally {
+    place.app?.destroy()
   }
 }
 
-function readAndTell(command: ReadCommand): number {
+function readAndTell(command: ReadCommand, dataDir: string): number {
   const output = openOutput(process.stdout, process.stderr)
   try {
-    return readOnly(reading, command, folderOf(command), output) ? DONE : FAILED
+    return readOnly(reading, command, dataDir, output) ? DONE : FAILED
   } catch (error) {
     return refuse(error, output)
   } finally {
@@ -75,22 +80,20 @@ function readAndTell(command: ReadCommand): number {
   }
 }
 
-async function workOn(command: WorkCommand, interrupted: Promise<Ending>): Promise<number> {
+async function workAt(place: Workplace, command: WorkCommand, interrupted: Promise<Ending>): Promise<number> {
   const output = openOutput(process.stdout, process.stderr)
   const report = command.json ? jsonReport(output) : plainReport(output)
-  const dataDir = folderOf(command)
   try {
     const targets = targetsOf(command)
     // Before anything is opened: where nothing is known there is nothing to change.
-    const { found, unknown } = targets.length > 0 ? findAll(reading, dataDir, targets) : NONE
+    const { found, unknown } = targets.length > 0 ? findAll(reading, place.dir, targets) : NONE
     for (const sentence of unknown) report.notice(`sluice: ${sentence}`)
     if (targets.length > 0 && found.length === 0) return FAILED
-    const built = buildQueue({ dataDir, version: manifest.version, queue: queueOptions(command) })
-    for (const notice of built.notices) report.notice(notice.text)
     const ids = found.map(({ id }) => id)
-    const run = (signal: AbortSignal): Promise<boolean> =>
-      work({ ...built, report, output }, command, ids, signal)
-    const { code, notice } = await ending(built, run, command, interrupted)
+    const words = { report, hostWords: printHostWords(command, output) }
+    const { code, notice } = await (place.app === null
+      ? workAlone(place.dir, command, ids, words, interrupted)
+      : workInApp(place.app, command, ids, words, interrupted))
     if (notice !== null) report.notice(notice)
     return code === DONE && unknown.length > 0 ? FAILED : code
   } catch (error) {
@@ -102,42 +105,66 @@ async function workOn(command: WorkCommand, interrupted: Promise<Ending>): Promi
 
 const NONE: ReturnType<typeof findAll> = { found: [], unknown: [] }
 
-/** However the command ends, the queue has stopped and everything is stored when this settles. */
-async function ending(
-  built: Built,
-  run: (signal: AbortSignal) => Promise<boolean>,
+interface Words {
+  readonly report: Report
+  readonly hostWords: ReturnType<typeof printHostWords>
+}
+
+/** In the queue of the app that is open. */
+async function workInApp(
+  app: NonNullable<Workplace['app']>,
   command: WorkCommand,
+  ids: readonly number[],
+  words: Words,
   interrupted: Promise<Ending>,
 ): Promise<Ending> {
+  if (command.kind === 'get' && command.speed !== null) {
+    return {
+      code: WRONG_USAGE,
+      notice:
+        'sluice: Sluice is open, and its one limit holds for everything that it downloads: --limit is for a data folder of its own. Leave it out, close Sluice, or choose another folder with --data-dir.',
+    }
+  }
+  if (command.kind === 'get') words.report.notice('Sluice is open and downloads this.')
+  const { askApp } = await import('./remote.ts')
+  const remote = {
+    ...{ socket: app, ...words, version: manifest.version },
+    sentenceOf: (refusal: Parameters<typeof refusalSentence>[0]) => refusalSentence(refusal, command),
+  }
+  return askApp(remote, command, ids, interrupted)
+}
+
+/** In a queue of its own. However the command ends, that has stopped and everything is stored when this settles. */
+async function workAlone(
+  dataDir: string,
+  command: WorkCommand,
+  ids: readonly number[],
+  words: Words,
+  interrupted: Promise<Ending>,
+): Promise<Ending> {
+  const built = buildQueue({ dataDir, version: manifest.version, queue: queueOptions(command) })
+  for (const notice of built.notices) words.report.notice(notice.text)
   const over = new AbortController()
   const stopWatching = watchSleep(sleepClock, () => built.queue.wake())
   try {
-    return await Promise.race([run(over.signal).then(endingOf), interrupted])
+    const session = { queue: built.queue, book: ownBook(built.queue, built.settings), ...words }
+    const done = work(session, command, ids, over.signal).then(endingOf)
+    return await Promise.race([done, interrupted])
   } catch (error) {
-    const sentence = engineSentence(error, command)
-    if (sentence === null) throw error
-    return { code: FAILED, notice: `sluice: ${sentence}` }
+    const refusal = refusalOf(error)
+    if (refusal === null) throw error
+    return { code: FAILED, notice: `sluice: ${refusalSentence(refusal, command)}` }
   } finally {
     stopWatching()
     // Before the stop, which waits for what the command is waiting for.
     over.abort()
-    await built.queue.stop().finally(() => built.close())
+    await stopped(built)
   }
 }
 
-const endingOf = (allDone: boolean): Ending => ({ code: allDone ? DONE : FAILED, notice: null })
+const stopped = (built: Built): Promise<void> => built.queue.stop().finally(() => built.close())
 
-/** What the person is told of an error that the queue answered with; null for one that only a mistake of ours explains. */
-function engineSentence(error: unknown, command: WorkCommand): string | null {
-  // Its message is a sentence already.
-  if (error instanceof StoreError) return error.message
-  const isKnown = [DiskError, TransportError, TroubleError].some(kind => error instanceof kind)
-  if (!isKnown) return null
-  const { trouble } = judge(error, plainSituation(false))
-  if (command.kind === 'relink') return relinkRefusal(trouble, hostOf(command.url))
-  const { what, todo } = troubleSentence(trouble, { host: '' })
-  return `${error instanceof DiskError && command.kind === 'get' ? `${command.dir}: ` : ''}${what} ${todo}`
-}
+const endingOf = (allDone: boolean): Ending => ({ code: allDone ? DONE : FAILED, notice: null })
 
 /** The exit code for a data folder that cannot be opened, once that is said. Throws what is no StoreError. */
 function refuse(error: unknown, output: Output): number {
@@ -157,6 +184,3 @@ function queueOptions(command: WorkCommand): QueueOptions {
     giveUpMs,
   }
 }
-
-const folderOf = ({ dataDir }: { readonly dataDir: string | null }): string =>
-  dataDir ?? commandLineDataFolder(process.platform, process.env)

@@ -1,9 +1,8 @@
-// The commands that change something: each needs the data folder for itself, and a queue.
-import type { DownloadId } from '../../shared/model.ts'
-import type { DownloadQueue } from '../engine/queue-api.ts'
+// The commands that change something, over a queue: of their own, or the app's.
+import type { DownloadId, HostView } from '../../shared/model.ts'
 import type { CapCommand, CheckCommand, ForgetCommand, RelinkCommand, Target } from './arguments.ts'
 import { checkAll, relinkOne } from './check.ts'
-import { getAll, type Session } from './get.ts'
+import { getAll, type Session, type WorkQueue } from './get.ts'
 import type { GetCommand } from './get-arguments.ts'
 import { hostLines, hostTable } from './hosts.ts'
 import { lines } from './list.ts'
@@ -11,8 +10,32 @@ import type { Output } from './report.ts'
 
 export type WorkCommand = GetCommand | CheckCommand | RelinkCommand | CapCommand | ForgetCommand
 
+/** Told what became of the person's wish about a host. */
+export interface HostWords {
+  /** The host as it stands then; none where nothing is known of it. */
+  capped(hosts: readonly HostView[]): void
+  forgotten(wasKnown: boolean): void
+}
+
 export interface WorkSession extends Session {
-  readonly output: Output
+  readonly hostWords: HostWords
+}
+
+/** Prints them. */
+export function printHostWords(command: WorkCommand, output: Output): HostWords {
+  const { json } = command
+  const host = 'host' in command ? command.host : ''
+  return {
+    capped(hosts) {
+      if (json) output.out(hostLines(hosts))
+      else if (hosts.length > 0) output.out(hostTable(hosts))
+    },
+    forgotten(wasKnown) {
+      if (!wasKnown) output.err(`sluice: Nothing is known of ${host}; sluice hosts shows what is.\n`)
+      else if (json) output.out(lines([{ event: 'forgotten', host }]))
+      else output.err(`Forgot what was known of ${host}.\n`)
+    },
+  }
 }
 
 /** The downloads that the command is about, to be found before it begins. */
@@ -47,24 +70,17 @@ export async function work(
   }
 }
 
-/** Prints the host as it stands then. */
-function capHost({ queue, output }: WorkSession, { host, connections, json }: CapCommand): boolean {
+function capHost({ queue, hostWords }: WorkSession, { host, connections }: CapCommand): boolean {
   queue.capHost(host, connections)
-  const hosts = hostsNamed(queue, host)
-  if (json) output.out(hostLines(hosts))
-  else if (hosts.length > 0) output.out(hostTable(hosts))
+  hostWords.capped(hostsNamed(queue, host))
   return true
 }
 
-function forgetHost({ queue, output }: WorkSession, { host, json }: ForgetCommand): boolean {
-  if (hostsNamed(queue, host).length === 0) {
-    output.err(`sluice: Nothing is known of ${host}; sluice hosts shows what is.\n`)
-    return false
-  }
-  queue.forgetHost(host)
-  if (json) output.out(lines([{ event: 'forgotten', host }]))
-  else output.err(`Forgot what was known of ${host}.\n`)
-  return true
+function forgetHost({ queue, hostWords }: WorkSession, { host }: ForgetCommand): boolean {
+  const wasKnown = hostsNamed(queue, host).length > 0
+  if (wasKnown) queue.forgetHost(host)
+  hostWords.forgotten(wasKnown)
+  return wasKnown
 }
 
-const hostsNamed = (queue: DownloadQueue, name: string) => queue.hosts().filter(({ host }) => host === name)
+const hostsNamed = (queue: WorkQueue, name: string) => queue.hosts().filter(({ host }) => host === name)
