@@ -1,6 +1,6 @@
 // Which finished downloads stay in the list, and which of them the same words count as done.
 import { expect, test } from 'vitest'
-import { KEPT, type Settings, settle, settledIds } from '../../src/main/cli/settled.ts'
+import { KEPT, type Settings, settle, settledIds, sharedBook } from '../../src/main/cli/settled.ts'
 import type { DownloadId, DownloadView } from '../../src/shared/model.ts'
 import { sampleView } from '../support/sample-view.ts'
 
@@ -83,4 +83,23 @@ test('nothing is removed where the setting cannot be written', async () => {
 
 test.each([null, '', 'no json', '{}', '["1", null]'])('a setting of %j names none', text => {
   expect([...settledIds(settingsOf(text))]).toEqual([])
+})
+
+test('in the app’s queue only what a stopped command had begun counts as its own', async () => {
+  const settings = settingsOf()
+  const first = sharedBook(settings)
+  expect(first.isOfStopped(1)).toBe(false)
+  first.begin([1, 2])
+  const second = sharedBook(settings)
+  expect([1, 2, 3].map(id => second.isOfStopped(id))).toEqual([true, true, false])
+  second.begin([3])
+  await second.end([1, 2, 3], [1])
+  expect([1, 2, 3].map(id => sharedBook(settings).isOfStopped(id))).toEqual([false, false, false])
+})
+
+test('of those that stopped commands had begun the latest are remembered', () => {
+  const settings = settingsOf()
+  sharedBook(settings).begin(Array.from({ length: KEPT + 1 }, (_, index) => index))
+  const book = sharedBook(settings)
+  expect([book.isOfStopped(0), book.isOfStopped(1), book.isOfStopped(KEPT)]).toEqual([false, true, true])
 })

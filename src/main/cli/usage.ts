@@ -30,11 +30,14 @@ Option of check:
   --no-fetch           only tell what is wrong
 
 Options of all:
-  --data-dir S         where the state is kept (default: your data folder)
+  --data-dir S         where the state is kept (default: with the app while it is open, else
+                       in your data folder)
   --json               one JSON object a line (times in milliseconds since 1970)
   --help, --version
 
-list, log and hosts also work while another Sluice uses the same data folder.
+While the app is open, commands work in its queue: get adds to it and waits, Ctrl-C leaves
+the download to the app, and --limit is the app's own. list, log and hosts also work while
+another Sluice uses the same data folder.
 
 Exit code: 0 all done or right; 1 some failed, or are wrong or unknown; 2 wrong usage, or a
 data folder that another Sluice uses; 130 stopped by Ctrl-C; 141 nobody reads the output any
