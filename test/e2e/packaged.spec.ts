@@ -1,12 +1,14 @@
 // The packaged app, away from the repository: it holds what it needs and nothing else, every fuse is set, and it works for
 // a user who has nothing yet.
+import { execFile } from 'node:child_process'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { getRawHeader, listPackage } from '@electron/asar'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { _electron } from '@playwright/test'
 import { pseudoRandom, sha256Of } from '../support/bytes.ts'
-import { addByTyping, addDialog, expect, row, waitUntilDone } from './fixtures.ts'
+import { addByTyping, addDialog, expect, ROOT, row, waitUntilDone } from './fixtures.ts'
 import { filesIn, SWITCHES, startProgram, test } from './packed-app.ts'
 
 /** What may be in the archive. */
@@ -164,5 +166,25 @@ test('works for a new user, and writes nowhere else', async ({ packed, user, ser
   expect(written.filter(path => !path.startsWith(facts.data) && !path.startsWith(facts.downloads))).toEqual(
     [],
   )
+  expect(await filesIn(user.temporary)).toEqual([])
+})
+
+test('is a command line where there is no screen', async ({ packed, user, server }) => {
+  test.skip(process.platform !== 'linux', 'Only Linux asks a command for a screen.')
+  const { DISPLAY: _screen, WAYLAND_DISPLAY: _other, DBUS_SESSION_BUS_ADDRESS: _bus, ...env } = user.env
+  const command = (...args: readonly string[]): Promise<{ stdout: string; stderr: string }> =>
+    promisify(execFile)(join(packed.folder, 'bin/sluice'), [...args], { env, cwd: user.temporary })
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
+  expect(await command('--version')).toEqual({ stdout: `${version}\n`, stderr: '' })
+
+  const content = pseudoRandom(3 * 2 ** 20, 5)
+  const url = server.route('/commanded.bin', { content })
+  const { stdout } = await command('get', url, '--dir', join(user.home, 'got'), '--json')
+  for (const line of stdout.trimEnd().split('\n')) expect(() => JSON.parse(line)).not.toThrow()
+  expect(sha256Of(await readFile(join(user.home, 'got/commanded.bin')))).toBe(content.sha256())
+  await expect(command('get', 'nonsense')).rejects.toMatchObject({ code: 2 })
+  // Nothing of Chromium's, only the command line's own.
+  const written = await filesIn(user.home)
+  expect(written.filter(path => /Preferences|Local State|Cache|Crashpad/.test(path))).toEqual([])
   expect(await filesIn(user.temporary)).toEqual([])
 })
