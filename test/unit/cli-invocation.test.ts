@@ -15,7 +15,7 @@ describe('packaged', () => {
       ['list', '--json'],
     ],
     [
-      [...HEADLESS, '--disable-logging', '--', 'log', '1'],
+      [...HEADLESS, '--log-level=3', '--', 'log', '1'],
       ['log', '1'],
     ],
     [

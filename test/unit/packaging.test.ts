@@ -202,7 +202,7 @@ describe('the icons', () => {
 })
 
 describe.skipIf(process.platform === 'win32')('the launcher', () => {
-  const HEADLESS = ['--ozone-platform=headless', '--no-sandbox', '--disable-logging', '--']
+  const HEADLESS = ['--ozone-platform=headless', '--no-sandbox', '--log-level=3', '--']
 
   /** The launcher beside a program that prints what it is given; resolves with the launcher's path. */
   async function install(): Promise<string> {
