@@ -28,6 +28,8 @@ export interface Data {
     write(key: string, value: string): void
   }
   readonly notices: readonly Notice[]
+  /** Downloads that were at work when the last session ended without a word; null where it ended in good order. */
+  readonly interrupted: number | null
   /** After queue.stop(): ends what is left of the network, then the store. */
   close(): Promise<void>
 }
@@ -54,7 +56,7 @@ export function buildQueue({ queue, ...options }: BuildOptions): Built {
 
 /** The settings, and the list as far as it need not be read. Throws as `buildQueue`. */
 export function openData(options: DataOptions): Data {
-  const { store, notices, unclean, keepRollingCopy } = openStore({ dir: options.dataDir })
+  const { store, notices, unclean, underWay, keepRollingCopy } = openStore({ dir: options.dataDir })
   const copying = setInterval(keepRollingCopy, COPY_EVERY_MS)
   copying.unref()
   const transport = createTransport({ userAgent: `Sluice/${options.version}` })
@@ -72,6 +74,7 @@ export function openData(options: DataOptions): Data {
       read: key => store.setting(key),
       write: (key, value) => store.setSetting(key, value),
     },
+    interrupted: unclean ? underWay : null,
     notices: notices.map((text, index) => ({ id: `start-${index}`, text })),
     close: async () => {
       clearInterval(copying)

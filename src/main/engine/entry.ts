@@ -28,6 +28,8 @@ export class Entry {
   checked: number | null = null
   /** How often in a row chunks of it could not prove themselves and were fetched again. */
   restarts = 0
+  /** What an earlier session left under way waits until the person wants it to go on. */
+  rests = false
   /** What an earlier session left that has to prove itself. */
   doubt: Doubt
   /** Out of the list, and to be removed unless it is restored before; null where it is not. */
@@ -54,9 +56,15 @@ export class Entry {
     return this.removals > 0
   }
 
-  /** Being restarted or repaired, discarded, or on its way out: not to be started meanwhile. */
+  /** Being restarted or repaired, discarded, at rest, or on its way out: not to be started meanwhile. */
   get busy(): boolean {
-    return this.leaving || this.discarded !== null || this.#held > 0
+    return this.leaving || this.discarded !== null || this.rests || this.#held > 0
+  }
+
+  /** It would go on by itself, but for its rest: to the person it is paused. */
+  get isResting(): boolean {
+    const { state } = this.journal.record
+    return this.rests && (state === 'queued' || state === 'running' || state === 'finishing')
   }
 
   get isDone(): boolean {
@@ -71,7 +79,7 @@ export class Entry {
 
   get isResumable(): boolean {
     const { state } = this.journal.record
-    return state === 'paused' || state === 'failed'
+    return state === 'paused' || state === 'failed' || this.isResting
   }
 
   run(transfer: Transfer, onEnd: (end: TransferEnd) => void): void {

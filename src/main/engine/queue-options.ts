@@ -13,6 +13,11 @@ export interface QueueOptions {
   readonly giveUpMs?: number
   /** The last session did not end in good order: what it claimed last has to prove itself. */
   readonly unclean?: boolean
+  /**
+   * What was under way rests: it is shown as paused and begins when the person says so. What is written down of it stays
+   * as it is, so that the next session goes on with it.
+   */
+  readonly resting?: boolean
 }
 
 export type QueueDeps = Omit<TransferDeps, 'gate'> & { readonly store: Store }

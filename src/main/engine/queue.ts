@@ -62,6 +62,7 @@ class Queue implements DownloadQueue {
     )
     const { all } = this.#register.entries
     this.#finishing = all.filter(({ journal }) => journal.record.state === 'finishing')
+    if (options.resting === true) for (const entry of all) entry.rests = true
   }
 
   async start(): Promise<void> {
@@ -118,13 +119,14 @@ class Queue implements DownloadQueue {
 
   resume(ids: readonly DownloadId[]): void {
     const entries = this.#register.entries.known(ids)
+    const resumable = entries.filter(entry => entry.isResumable)
     for (const entry of entries) {
+      entry.rests = false
       entry.restarts = 0
       this.#runs.parking.free(entry)
       // What waits tries again; what a server asked us to wait for is waited for.
       entry.transfer?.crew.wake()
     }
-    const resumable = entries.filter(entry => entry.isResumable)
     try {
       this.#register.change(resumable, { ...ONCE_MORE, progressAt: this.#deps.clock.now() })
     } finally {
@@ -134,6 +136,7 @@ class Queue implements DownloadQueue {
 
   restart(ids: readonly DownloadId[]): Promise<void> {
     const entries = this.#register.entries.known(ids).filter(entry => !entry.isDone)
+    for (const entry of entries) entry.rests = false
     return this.#orders.run(() => this.#upkeep.restart(entries))
   }
 
@@ -228,7 +231,8 @@ class Queue implements DownloadQueue {
   }
 
   resumeAll(): void {
-    const paused = this.#register.entries.all.filter(entry => entry.journal.record.state === 'paused')
+    const { all } = this.#register.entries
+    const paused = all.filter(entry => entry.journal.record.state === 'paused' || entry.isResting)
     this.resume(paused.map(entry => entry.journal.id))
   }
 

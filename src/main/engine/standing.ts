@@ -6,11 +6,12 @@ import { linkOf } from './link.ts'
 
 /** null where its record says all there is to say. */
 export function standingOf(
-  { journal, transfer, isChecking, parked }: Entry,
+  { journal, transfer, isChecking, isResting, parked }: Entry,
   book: HostBook,
 ): DownloadState | null {
   if (isChecking) return { kind: 'verifying' }
   if (transfer !== null) return null
+  if (isResting) return { kind: 'paused' }
   if (parked !== null) return { kind: 'waiting', until: null, because: parked }
   const { state } = journal.record
   if (state !== 'queued' && state !== 'running') return null

@@ -30,6 +30,8 @@ export interface OpenDatabase {
   readonly unclean: boolean
   /** It holds no download. */
   readonly empty: boolean
+  /** Downloads that the last session was working on when it ended. */
+  readonly underWay: number
 }
 
 /** Throws StoreError 'newer', else what SQLite and the system throw. */
@@ -43,18 +45,18 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const vanished = verdict.kind === 'fresh' && existsSync(rollingCopyOf(file))
   if (verdict.kind !== 'damaged' && !vanished) {
     try {
-      const { db, empty, unreadable } = openSound(file, migrations, options.now())
+      const { db, empty, underWay, unreadable } = openSound(file, migrations, options.now())
       const unclean = finished !== null || (verdict.kind === 'ours' && !verdict.clean)
       const notices = finished === null ? [] : [finished]
       if (unreadable > 0) notices.push(leftOut(unreadable, file))
-      return { db, empty, notices, unclean }
+      return { db, empty, underWay, notices, unclean }
     } catch (error) {
       if (!isDamage(error)) throw error
     }
   }
   const notice = replaceDamaged(file, options.now(), createNew(migrations))
-  const { db, empty } = openSound(file, migrations, options.now())
-  return { db, empty, notices: [notice], unclean: true }
+  const { db, empty, underWay } = openSound(file, migrations, options.now())
+  return { db, empty, underWay, notices: [notice], unclean: true }
 }
 
 /** Marks the session as ended in good order and empties the log into the file. Throws what SQLite throws. */
@@ -106,7 +108,8 @@ function openSound(file: string, migrations: readonly Migration[], now: number):
     const { downloads, unreadable } = downloadRows(db).list()
     if (downloads.length > 0 && copyIsDue(file, now)) tryToRollCopy(db, file)
     db.prepare('INSERT INTO session VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET clean = 0').run()
-    return { db, empty: downloads.length === 0, unreadable }
+    const underWay = downloads.filter(({ record: { state } }) => state === 'running' || state === 'finishing')
+    return { db, empty: downloads.length === 0, underWay: underWay.length, unreadable }
   } catch (error) {
     db.close()
     throw error
@@ -125,6 +128,7 @@ function tryToRollCopy(db: Database.Database, file: string): void {
 interface SoundDatabase {
   readonly db: Database.Database
   readonly empty: boolean
+  readonly underWay: number
   readonly unreadable: number
 }
 

@@ -24,6 +24,8 @@ export interface OpenedStore {
   readonly notices: readonly string[]
   /** The last session did not end in good order, so files may be behind their maps. */
   readonly unclean: boolean
+  /** Downloads that it was working on when it ended. */
+  readonly underWay: number
   /**
    * Keeps a copy of the list for the day it cannot be read, where anything has changed since the last one: for every ten
    * minutes, and for an orderly end before `store.close()`. Never throws: what stops it leaves the older copy. Returns
@@ -46,10 +48,13 @@ export function openStore(options: StoreOptions): OpenedStore {
   const lock = takeLock(dir)
   try {
     const ballast = ballastOf(dir)
-    const { db, empty, notices, unclean } = openWithRoom({ dir, now: options.now ?? Date.now }, ballast)
+    const { db, empty, notices, unclean, underWay } = openWithRoom(
+      { dir, now: options.now ?? Date.now },
+      ballast,
+    )
     if (!empty) ballast.keep()
     const store = sqliteStore({ db, dir, ballast, release: lock.release })
-    return { store, notices, unclean, keepRollingCopy: () => store.keepRollingCopy() }
+    return { store, notices, unclean, underWay, keepRollingCopy: () => store.keepRollingCopy() }
   } catch (error) {
     lock.release()
     throw storeError(error, dir)

@@ -1,0 +1,12 @@
+// Which SQLite the store speaks to: it comes with the library, not with the system.
+import Database from 'better-sqlite3'
+
+/** '3.51.0'. */
+export function sqliteVersion(): string {
+  const db = new Database(':memory:')
+  try {
+    return String(db.prepare('SELECT sqlite_version()').pluck().get())
+  } finally {
+    db.close()
+  }
+}
