@@ -1,6 +1,6 @@
 // The app behind its window: the queue and everything that follows it, wired to Electron. Begun when the frame of the
 // window stands, so that a long list keeps nobody from seeing it.
-import { app, clipboard, Notification, powerMonitor, powerSaveBlocker } from 'electron'
+import { app, clipboard, Notification, powerMonitor, powerSaveBlocker, shell } from 'electron'
 import type { EventName, Events, Handlers } from '../shared/contract.ts'
 import type { DownloadId } from '../shared/model.ts'
 import type { Settings } from '../shared/settings.ts'
@@ -10,12 +10,15 @@ import { type AddingPorts, addLinks } from './desktop/adding.ts'
 import { createAfterDownloads } from './desktop/after-downloads.ts'
 import { createClipboardWatch, unlistedIn } from './desktop/clipboard.ts'
 import { type CommandPorts, createHandlers } from './desktop/commands.ts'
+import { noticesOf } from './desktop/crash-notices.ts'
 import { createDiagnostics } from './desktop/diagnostics.ts'
 import { followSettings } from './desktop/effects.ts'
 import { folderFacts, folderTrouble, makeFolder } from './desktop/folder.ts'
 import { createIcon, type Icon } from './desktop/icon.ts'
 import type { Language } from './desktop/languages.ts'
 import { beginLife } from './desktop/leaving-app.ts'
+import type { Diagnosis } from './desktop/log-begin.ts'
+import { followDownloads, followSleep } from './desktop/log-follow.ts'
 import { agreeOnLogin, type LoginItem } from './desktop/login-item.ts'
 import { installMenu } from './desktop/menu.ts'
 import { createNotes } from './desktop/notes.ts'
@@ -56,6 +59,9 @@ export interface AppDeps {
   readonly send: <E extends EventName>(event: E, payload: Events[E]) => void
   /** Told what the app cannot go on after. */
   readonly fail: (error: unknown) => void
+  readonly diagnosis: Diagnosis
+  /** Started with --safe-mode. */
+  readonly isSafe: boolean
 }
 
 export interface RunningApp {
@@ -80,7 +86,9 @@ export interface RunningApp {
 
 export function runApp(deps: AppDeps): RunningApp {
   const { data, settings, loginItem, languages, systemFolder, setTheme, setLanguage, frame, send } = deps
-  const queue = data.buildQueue()
+  const { diagnosis, isSafe } = deps
+  const { log } = diagnosis
+  const queue = data.buildQueue({ resting: isSafe })
   const folder = (): string => settings.current.folder ?? systemFolder
   const notices = createNoticeBoard(data.notices, () => publishers.queue.noticesChanged())
   const publishers = createPublishers({
@@ -124,11 +132,27 @@ export function runApp(deps: AppDeps): RunningApp {
   })
 
   const offers = createOffers()
-  const diagnostics = createDiagnostics()
+  if (data.interrupted !== null) log.warn(`the last end was none in good order: ${data.interrupted} at work`)
+  for (const text of noticesOf({ interrupted: data.interrupted, report: diagnosis.crashes.take(), isSafe })) {
+    notices.tell(text)
+  }
+  const diagnostics = createDiagnostics({
+    queue,
+    now: realClock.now,
+    program: diagnosis.program,
+    settings: () => settings.current,
+    spoken,
+    notices: () => notices.all.map(({ text }) => text),
+    logTail: log.tail,
+    lastCrash: diagnosis.crashes.latest,
+    person: diagnosis.person,
+    write: watch.write,
+  })
+  const revealLogs = (): void => shell.showItemInFolder(log.path)
   const updates = updatesOfThisProgram({
     settings,
     clock: realClock,
-    isSafeMode: process.argv.includes('--safe-mode'),
+    isSafeMode: isSafe,
     send: view => send('update:changed', view),
     report,
   })
@@ -182,7 +206,7 @@ export function runApp(deps: AppDeps): RunningApp {
     dismissNotice: id => notices.dismiss(id),
     takeOffered: () => offers.take(),
     copyDiagnostics: id => diagnostics.copy(id),
-    revealLogs: () => {},
+    revealLogs,
     openPage,
     updates,
     folderFacts,
@@ -205,9 +229,16 @@ export function runApp(deps: AppDeps): RunningApp {
     setTheme,
     setLanguage: wanted => {
       setLanguage(wanted)
-      installMenu(process.platform, chosen => {
-        if (!frame.isShown) frame.comeForward()
-        send('menu:chosen', chosen)
+      installMenu(process.platform, {
+        send(chosen) {
+          if (!frame.isShown) frame.comeForward()
+          send('menu:chosen', chosen)
+        },
+        openPage: page => openPage(page),
+        revealLogs,
+        copyDiagnostics: () => diagnostics.copy(null),
+        tell: text => notices.tell(text),
+        report,
       })
       life.languageChanged()
       icon?.languageChanged()
@@ -220,6 +251,8 @@ export function runApp(deps: AppDeps): RunningApp {
   })
   agreeOnLogin(settings, loginItem).catch(report)
 
+  const unfollowDownloads = followDownloads({ queue, clock: realClock, log })
+  followSleep(powerMonitor, log)
   const ready = queue.start()
   ready.catch(deps.fail)
   icon = createIcon({
@@ -248,6 +281,7 @@ export function runApp(deps: AppDeps): RunningApp {
     await ready.catch(() => {})
     await commandLine.close()
     await queue.stop()
+    unfollowDownloads()
     try {
       publishers.save()
     } catch (error) {

@@ -5,15 +5,18 @@ import { app, nativeTheme, powerMonitor } from 'electron'
 import type { EventName, Events, Handlers } from '../shared/contract.ts'
 import { speak, spoken } from '../shared/words.ts'
 import { type RunningApp, runApp } from './app.ts'
+import { packageKind } from './desktop/diagnostics-program.ts'
 import { makeFolder } from './desktop/folder.ts'
 import { registerCommands, sendEvent } from './desktop/ipc.ts'
 import { languageFor, loadLanguages, pageIn } from './desktop/languages.ts'
 import { leaveWithSystem, quitThrough, reportGoneProcesses } from './desktop/leaving-quit.ts'
 import { becomeOnlyInstance } from './desktop/lifecycle.ts'
+import { beginDiagnosis, type Diagnosis } from './desktop/log-begin.ts'
 import { createLoginItem, HIDDEN } from './desktop/login-item.ts'
 import { defaultFolder, developmentIcon } from './desktop/places.ts'
 import { APP_URL, registerScheme, serveBundle, serveDevelopment } from './desktop/protocol.ts'
 import { report } from './desktop/report.ts'
+import { asksForSafeMode, safeSettings } from './desktop/safe-mode.ts'
 import { lockDown, lockEngine } from './desktop/security.ts'
 import { openSettings } from './desktop/settings.ts'
 import { endWith } from './desktop/system.ts'
@@ -21,6 +24,7 @@ import { linksAmong } from './desktop/take-links.ts'
 import { findTrayHost } from './desktop/tray-electron.ts'
 import { createFrame } from './desktop/window.ts'
 import { StoreError } from './engine/store-port.ts'
+import { sqliteVersion } from './store/sqlite-version.ts'
 import { openData } from './wiring.ts'
 
 /** Links of this start and of later ones, until the app takes them. */
@@ -28,6 +32,11 @@ let pendingLinks = linksAmong(process.argv.slice(1))
 let onLinks = (links: readonly string[]): void => {
   pendingLinks = [...pendingLinks, ...links]
 }
+
+const isSafe = asksForSafeMode(process.argv)
+if (isSafe) app.disableHardwareAcceleration()
+/** null until this is known to be the only instance. */
+let diagnosis: Diagnosis | null = null
 
 const dataDir = process.env['SLUICE_DATA_DIR']
 if (dataDir) app.setPath('userData', resolve(dataDir))
@@ -55,6 +64,23 @@ async function start(): Promise<void> {
   // What goes wrong before the settings are read is told in the system's language.
   setLanguage('system')
 
+  diagnosis = beginDiagnosis({
+    dataDir: app.getPath('userData'),
+    app,
+    program: {
+      version: app.getVersion(),
+      versions: { ...process.versions, sqlite: sqliteVersion() },
+      kind: packageKind({
+        isPackaged: app.isPackaged,
+        platform: process.platform,
+        environment: process.env,
+        resources: process.resourcesPath,
+      }),
+      isSafe,
+      isUsualFolder: !dataDir,
+      systemLanguages: app.getPreferredSystemLanguages(),
+    },
+  })
   const data = openData({ dataDir: app.getPath('userData'), version: app.getVersion() })
   const loginItem = createLoginItem({
     app,
@@ -63,12 +89,9 @@ async function start(): Promise<void> {
     home: app.getPath('home'),
     executable: process.execPath,
   })
-  const settings = openSettings({
-    kept: data.settings,
-    makeFolder,
-    openAtLogin: on => loginItem.set(on),
-    report,
-  })
+  const settings = isSafe
+    ? safeSettings()
+    : openSettings({ kept: data.settings, makeFolder, openAtLogin: on => loginItem.set(on), report })
   setTheme(settings.current.theme)
   setLanguage(settings.current.language)
 
@@ -111,6 +134,7 @@ async function start(): Promise<void> {
       frame.savePlace()
       await running?.close()
       await data.close()
+      diagnosis?.log.info('ended in good order')
       // Windows gives an installer no time when the person signs out.
       if (!isSessionEnding) await running?.finish()
     },
@@ -123,8 +147,8 @@ async function start(): Promise<void> {
   await frame.painted
   if (isLeaving) return
   running = runApp({
-    ...{ data, settings, loginItem, languages, setTheme, setLanguage, frame, leave, fail },
-    trayPictures: join(assets, 'tray'),
+    ...{ data, settings, loginItem, languages, setTheme, setLanguage, frame, leave, fail, diagnosis, isSafe },
+    trayPictures: isSafe ? null : join(assets, 'tray'),
     systemFolder: defaultFolder(process.env['SLUICE_DOWNLOAD_DIR'], report),
     send: <E extends EventName>(event: E, payload: Events[E]) => sendEvent(frame.window, event, payload),
   })
@@ -142,5 +166,8 @@ async function start(): Promise<void> {
 
 /** The store says what is wrong with its list in a sentence of its own. */
 function fail(error: unknown): void {
-  endWith(error, error instanceof StoreError ? error.message : null)
+  const sentence = error instanceof StoreError ? error.message : null
+  // What the person can put right by themselves is no error of ours.
+  if (sentence === null) diagnosis?.keepCrash(error)
+  endWith(error, sentence)
 }

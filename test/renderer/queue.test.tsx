@@ -210,6 +210,7 @@ describe('the menu of a row', () => {
         'Check',
         'Details',
         'What happened',
+        'Copy diagnostics',
         'Priority',
         'Place',
         'Remove from',

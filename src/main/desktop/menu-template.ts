@@ -1,15 +1,23 @@
 // The application menu as data, in the language that is spoken: what the platform expects (quit, edit, text size, window)
 // and the window's own commands. Electron only in types: its own labels of roles are English whatever the language.
 import type { MenuItemConstructorOptions } from 'electron'
-import type { MenuCommand } from '../../shared/contract.ts'
+import type { MenuCommand, Page } from '../../shared/contract.ts'
 import { say, type WordKey } from '../../shared/words.ts'
 
 type Item = MenuItemConstructorOptions
 type Role = NonNullable<Item['role']>
 type Label = Extract<WordKey, `main.menu.${string}`>
 
-/** `send` is told of a command of the window that was chosen. */
-export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuCommand) => void): Item[] {
+/** What the menu sets in motion. */
+export interface MenuActs {
+  /** Told of a command of the window that was chosen. */
+  readonly send: (command: MenuCommand) => void
+  readonly openPage: (page: Page) => void
+  readonly revealLogs: () => void
+  readonly copyDiagnostics: () => void
+}
+
+export function menuTemplate(platform: NodeJS.Platform, acts: MenuActs): Item[] {
   const isMac = platform === 'darwin'
 
   function command(chosen: MenuCommand, key: Label, accelerator?: string): Item {
@@ -17,8 +25,12 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
       id: chosen,
       label: say(key),
       ...(accelerator === undefined ? {} : { accelerator }),
-      click: () => send(chosen),
+      click: () => acts.send(chosen),
     }
+  }
+
+  function page(opened: Page, key: Label): Item {
+    return { id: `page-${opened}`, label: say(key), click: () => acts.openPage(opened) }
   }
 
   /** Of a whole menu: Alt and its letter open it, but on macOS. */
@@ -95,7 +107,17 @@ export function menuTemplate(platform: NodeJS.Platform, send: (command: MenuComm
     {
       label: title('main.menu.help', 'H'),
       ...(isMac ? { role: 'help' as const } : {}),
-      submenu: [command('shortcuts', 'main.menu.shortcuts', 'CommandOrControl+/')],
+      submenu: [
+        command('shortcuts', 'main.menu.shortcuts', 'CommandOrControl+/'),
+        SEPARATOR,
+        page('website', 'main.menu.website'),
+        page('report', 'main.menu.report'),
+        page('security', 'main.menu.security'),
+        SEPARATOR,
+        { id: 'diagnostics', label: say('main.menu.diagnostics'), click: () => acts.copyDiagnostics() },
+        { id: 'logs', label: say('main.menu.logs'), click: () => acts.revealLogs() },
+        ...(isMac ? [] : [SEPARATOR, role('about', 'main.menu.about')]),
+      ],
     },
   ]
 }

@@ -4,7 +4,7 @@ import { say } from '../../shared/words.ts'
 import type { CommandPorts } from './commands.ts'
 import { chooseFolder, confirmRun } from './dialogs.ts'
 import { lookAt } from './look-at.ts'
-import { report } from './report.ts'
+import { complain, report } from './report.ts'
 
 type SystemPorts = Pick<CommandPorts, 'lookAt' | 'confirmRun' | 'openPath' | 'revealPath' | 'chooseFolder'>
 
@@ -19,9 +19,14 @@ export function systemPorts(window: () => BrowserWindow | null): SystemPorts {
   }
 }
 
-/** Says what cannot be recovered from, and ends with code 1. @param sentence null: nothing that a person could do. */
+/**
+ * Says what cannot be recovered from, and ends with code 1: on stderr too, where there may be no screen for a dialog.
+ * @param sentence null: nothing that a person could do.
+ */
 export function endWith(error: unknown, sentence: string | null): void {
+  const said = sentence ?? say('main.start.failed')
+  complain(said)
   report(error)
-  dialog.showErrorBox(say('main.start.title'), sentence ?? say('main.start.failed'))
+  dialog.showErrorBox(say('main.start.title'), said)
   app.exit(1)
 }

@@ -26,6 +26,8 @@ export interface Actions {
   open(id: DownloadId): void
   reveal(id: DownloadId): void
   copyLinks(ids: readonly DownloadId[]): Promise<void>
+  /** What helps to find out why it failed. */
+  copyDiagnostics(id: DownloadId): Promise<void>
   relink(id: DownloadId): void
   check(ids: readonly DownloadId[]): Promise<void>
   prioritize(ids: readonly DownloadId[], priority: Priority): void
@@ -109,7 +111,11 @@ export function createActions(ports: ActionPorts): Actions {
       const links = viewsOf(ids).map(view => view.url)
       if (links.length === 0) return
       if ((await run('clipboard:write', links.join('\n'))) === null) return
-      window.setState({ copied: { count: links.length } })
+      window.setState({ copied: { text: say('queue.copied', { count: links.length }), for: 3_000 } })
+    },
+    async copyDiagnostics(id) {
+      if ((await run('diagnostics:copy', id)) === null) return
+      window.setState({ copied: { text: say('diagnostics.copied'), for: 8_000 } })
     },
     relink: id => ports.showPanel({ kind: 'relink', id, link: '' }),
     async check(ids) {

@@ -37,6 +37,8 @@ export interface Choices {
   readonly check: readonly DownloadId[]
   /** One, and it is finished. */
   readonly open: boolean
+  /** One, and it failed. */
+  readonly diagnose: boolean
   /** One, and it stands still unfinished. */
   readonly relink: boolean
   /** Unfinished ones. */
@@ -62,6 +64,7 @@ export function choicesFor(views: readonly DownloadView[]): Choices {
     finished: those(view => view.state.kind === 'done'),
     check: views.length <= MOST_CHECKS ? those(canCheck) : [],
     open: views.length === 1 && views[0]?.state.kind === 'done',
+    diagnose: views.length === 1 && views[0]?.state.kind === 'failed',
     relink:
       views.length === 1 && views.some(({ state }) => state.kind === 'failed' || state.kind === 'paused'),
     priority:

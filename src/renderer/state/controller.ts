@@ -34,8 +34,8 @@ export interface WindowState {
   readonly panel: Panel | null
   /** What the last comparison of each file found, until dismissed. */
   readonly news: readonly News[]
-  /** How many links were copied last; another object each time. */
-  readonly copied: { readonly count: number } | null
+  /** What was copied last, as a sentence, and how long it is shown, ms; another object each time. */
+  readonly copied: { readonly text: string; readonly for: number } | null
   /** How often the search was asked for. */
   readonly finds: number
 }

@@ -1,5 +1,5 @@
-// Of a download that failed or waits: what happened, what to do, and the button that does it.
-import { CircleAlert, Clock } from 'lucide-react'
+// Of a download that failed or waits: what happened, what to do, and the button that does it; what helps others to find out.
+import { CircleAlert, ClipboardList, Clock } from 'lucide-react'
 import type { ReactElement } from 'react'
 import type { DownloadId, FailureCode } from '../../../shared/model.ts'
 import { stateSentence, troubleSentence } from '../../../shared/sentences.ts'
@@ -27,6 +27,17 @@ export function DetailsTrouble({ id }: { readonly id: DownloadId }): ReactElemen
         <span className="details-trouble-what">{isWaiting ? `${stateSentence(view, now)}.` : what}</span>{' '}
         {todo}
       </p>
+      {state.kind === 'failed' && (
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={say('diagnostics.copy')}
+          title={say('diagnostics.copy')}
+          onClick={() => void actions.copyDiagnostics(id)}
+        >
+          <ClipboardList size={18} strokeWidth={1.75} aria-hidden="true" />
+        </button>
+      )}
       {isWaiting ? (
         <WaitButton id={id} code={state.because.code} />
       ) : (

@@ -1,4 +1,4 @@
-// Tells what was removed, with the way back for as long as there is one; and that a link was copied.
+// Tells what was removed, with the way back for as long as there is one; and what was copied.
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { say } from '../../../shared/words.ts'
@@ -26,7 +26,7 @@ export function QueueToasts(): null {
 
   useEffect(() => {
     if (copied !== null) {
-      toast({ id: 'copied', text: say('queue.copied', { count: copied.count }), for: 3_000 })
+      toast({ id: 'copied', ...copied })
     }
   }, [copied])
 

@@ -6,6 +6,7 @@ import {
   ArrowDownUp,
   ArrowUp,
   ArrowUpToLine,
+  ClipboardList,
   Copy,
   ExternalLink,
   FileCheck,
@@ -110,6 +111,13 @@ export function RowMenu(): ReactElement {
             label={say('queue.menu.history')}
             onSelect={() => actions.showDetails(first, 'history')}
           />
+          {choices.diagnose && (
+            <MenuItem
+              icon={ClipboardList}
+              label={say('diagnostics.copy')}
+              onSelect={() => void actions.copyDiagnostics(first)}
+            />
+          )}
         </>
       )}
       <MenuLine />
