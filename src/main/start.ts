@@ -3,7 +3,7 @@
 import { join, resolve } from 'node:path'
 import { app, nativeTheme, powerMonitor } from 'electron'
 import type { EventName, Events, Handlers } from '../shared/contract.ts'
-import { speak, spoken } from '../shared/words.ts'
+import { say, speak, spoken } from '../shared/words.ts'
 import { type RunningApp, runApp } from './app.ts'
 import { packageKind } from './desktop/diagnostics-program.ts'
 import { makeFolder } from './desktop/folder.ts'
@@ -13,9 +13,10 @@ import { leaveWithSystem, quitThrough, reportGoneProcesses } from './desktop/lea
 import { becomeOnlyInstance } from './desktop/lifecycle.ts'
 import { beginDiagnosis, type Diagnosis } from './desktop/log-begin.ts'
 import { createLoginItem, HIDDEN } from './desktop/login-item.ts'
+import { hasNoScreen } from './desktop/no-screen.ts'
 import { defaultFolder, developmentIcon } from './desktop/places.ts'
 import { APP_URL, registerScheme, serveBundle, serveDevelopment } from './desktop/protocol.ts'
-import { report } from './desktop/report.ts'
+import { complain, report } from './desktop/report.ts'
 import { asksForSafeMode, safeSettings } from './desktop/safe-mode.ts'
 import { lockDown, lockEngine } from './desktop/security.ts'
 import { openSettings } from './desktop/settings.ts'
@@ -24,6 +25,7 @@ import { linksAmong } from './desktop/take-links.ts'
 import { findTrayHost } from './desktop/tray-electron.ts'
 import { createFrame } from './desktop/window.ts'
 import { StoreError } from './engine/store-port.ts'
+import { dataFolderTrouble } from './store/data-folder.ts'
 import { sqliteVersion } from './store/sqlite-version.ts'
 import { openData } from './wiring.ts'
 
@@ -47,13 +49,29 @@ registerScheme()
 lockEngine()
 // Windows shows notifications only of programs that it knows by their shortcut.
 if (process.platform === 'win32') app.setAppUserModelId('example.sluice.app')
-if (becomeOnlyInstance(pendingLinks, links => onLinks(links))) {
-  app.whenReady().then(start).catch(fail)
+if (
+  hasNoScreen({
+    platform: process.platform,
+    environment: process.env,
+    hasOwnPlatform: app.commandLine.hasSwitch('ozone-platform'),
+  })
+) {
+  complain(say('main.start.no-screen'))
+  app.exit(1)
 } else {
-  app.exit(0)
+  const isOnly = becomeOnlyInstance(pendingLinks, links => onLinks(links))
+  // A folder in which nothing can be locked looks as if another Sluice had it.
+  const unusable = isOnly ? null : dataFolderTrouble(app.getPath('userData'))
+  if (isOnly || unusable !== null) {
+    app
+      .whenReady()
+      .then(() => start(unusable))
+      .catch(fail)
+  } else app.exit(0)
 }
 
-async function start(): Promise<void> {
+/** @param unusable what is wrong with the data folder; null: nothing is known to be. */
+async function start(unusable: StoreError | null): Promise<void> {
   const languages = loadLanguages()
   const tags = languages.map(({ tag }) => tag)
   const setLanguage = (wanted: string): void =>
@@ -63,6 +81,7 @@ async function start(): Promise<void> {
   }
   // What goes wrong before the settings are read is told in the system's language.
   setLanguage('system')
+  if (unusable !== null) throw unusable
 
   diagnosis = beginDiagnosis({
     dataDir: app.getPath('userData'),
@@ -134,7 +153,7 @@ async function start(): Promise<void> {
       frame.savePlace()
       await running?.close()
       await data.close()
-      diagnosis?.log.info('ended in good order')
+      diagnosis?.end()
       // Windows gives an installer no time when the person signs out.
       if (!isSessionEnding) await running?.finish()
     },
@@ -169,5 +188,6 @@ function fail(error: unknown): void {
   const sentence = error instanceof StoreError ? error.message : null
   // What the person can put right by themselves is no error of ours.
   if (sentence === null) diagnosis?.keepCrash(error)
+  else diagnosis?.log.error(error)
   endWith(error, sentence)
 }

@@ -1,8 +1,8 @@
-// What the log keeps of downloads, processes and sleep: short, gathered, without names and links.
+// What the log keeps of downloads, pages and sleep: short, gathered, without names and links.
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { Log } from '../../src/main/desktop/log.ts'
-import { followDownloads, followProcesses, followSleep } from '../../src/main/desktop/log-follow.ts'
+import { followDownloads, followPages, followSleep } from '../../src/main/desktop/log-follow.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { type Given, queueOfViews } from './queue-of-views.ts'
 
@@ -80,18 +80,13 @@ describe('of downloads', () => {
   })
 })
 
-it('of processes how they went', () => {
+it('of pages how they went', () => {
   const app = new EventEmitter()
   const { log, lines } = logOf()
-  followProcesses(app, log)
+  followPages(app, log)
   app.emit('render-process-gone', {}, {}, { reason: 'crashed', exitCode: 139 })
-  app.emit('child-process-gone', {}, { type: 'GPU', reason: 'killed', exitCode: 9 })
-  app.emit('child-process-gone', {}, { type: 'Utility', name: 'Network', reason: 'clean-exit', exitCode: 0 })
-  expect(lines).toEqual([
-    'error process gone: page, crashed, exit code 139',
-    'error process gone: GPU, killed, exit code 9',
-    'info process gone: Utility Network, clean-exit, exit code 0',
-  ])
+  app.emit('render-process-gone', {}, {}, { reason: 'clean-exit', exitCode: 0 })
+  expect(lines).toEqual(['error the page has gone: crashed, exit code 139'])
 })
 
 it('of the computer’s sleep when it began and ended', () => {

@@ -1,6 +1,7 @@
 // What this Sluice is and what it runs on: the first lines of the log, of a crash report and of the diagnostics. English, as
 // it is read by those who look for a fault. What it is told of comes in as arguments.
 import { readFileSync } from 'node:fs'
+import { release, version } from 'node:os'
 import { join } from 'node:path'
 
 export interface ProgramFacts {
@@ -9,7 +10,7 @@ export interface ProgramFacts {
   readonly versions: Readonly<Record<string, string | undefined>>
   readonly platform: string
   readonly arch: string
-  /** Of the system: 'Debian 12', '10.0.22631'. */
+  /** As systemName says. */
   readonly system: string
   /** As packageKind says. */
   readonly kind: string
@@ -39,6 +40,22 @@ export function programLines(facts: ProgramFacts): readonly string[] {
     `data folder: ${facts.isUsualFolder ? 'the usual one' : 'another one'}`,
     `switches: ${switches.slice(0, MOST_SWITCHES).join(' ') || 'none'}`,
   ]
+}
+
+/** 'Debian GNU/Linux 12 (bookworm), 6.1.0', 'Windows 11 Pro, 10.0.22631'. */
+export function systemName(platform: string): string {
+  const name = platform === 'linux' ? distribution() : version()
+  return name === null ? release() : `${name}, ${release()}`
+}
+
+/** null where the system does not say (os-release(5)). */
+function distribution(): string | null {
+  try {
+    const text = readFileSync('/etc/os-release', 'utf8')
+    return /^PRETTY_NAME="?([^"\r\n]{1,80})/m.exec(text)?.[1] ?? null
+  } catch {
+    return null
+  }
 }
 
 export interface PackageFacts {

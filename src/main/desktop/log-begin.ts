@@ -1,11 +1,10 @@
 // Diagnosis from the first moment on: the log is open, errors go into it, what died before is known, and an end by an error
 // leaves a report. Begins before the list is opened, as that may be what goes wrong.
-import { version as systemVersion } from 'node:os'
 import { join } from 'node:path'
 import { type CrashReports, crashReportsIn } from './crash-report.ts'
-import { type ProgramFacts, programLines } from './diagnostics-program.ts'
+import { type ProgramFacts, programLines, systemName } from './diagnostics-program.ts'
 import { entryOf, type LogFile, openLog, presentPerson } from './log.ts'
-import { followProcesses, type ProcessesFollowed } from './log-follow.ts'
+import { followPages, type PagesFollowed } from './log-follow.ts'
 import type { Person } from './redact.ts'
 import { complain, reportInto } from './report.ts'
 
@@ -19,11 +18,13 @@ export interface Diagnosis {
   readonly person: Person
   /** Keeps a report of the error that ends Sluice now. Never throws. */
   keepCrash(error: unknown): void
+  /** The last word of the log. */
+  end(): void
 }
 
 export interface DiagnosisOptions {
   readonly dataDir: string
-  readonly app: ProcessesFollowed
+  readonly app: PagesFollowed
   readonly program: Omit<ProgramFacts, 'platform' | 'arch' | 'system' | 'environment' | 'args'>
 }
 
@@ -37,12 +38,12 @@ export function beginDiagnosis({ dataDir, app, program }: DiagnosisOptions): Dia
     ...program,
     platform,
     arch,
-    system: systemVersion(),
+    system: systemName(platform),
     environment: env,
     args: process.argv.slice(1),
   })
   log.info(`started: ${lines.join('; ')}`)
-  followProcesses(app, log)
+  followPages(app, log)
   const crashes = crashReportsIn(join(dataDir, 'crash-reports'))
   return {
     log,
@@ -52,11 +53,10 @@ export function beginDiagnosis({ dataDir, app, program }: DiagnosisOptions): Dia
     keepCrash(error) {
       const text = [...lines, '', entryOf([error], person), '', ...log.tail(CRASH_LINES)].join('\n')
       const path = crashes.write(`${text}\n`, Date.now())
-      log.error(
-        path === null
-          ? 'ends by an error; no report could be written'
-          : 'ends by an error, see crash-reports',
-      )
+      log.error(`ends by that error; ${path === null ? 'no report could be written' : 'see crash-reports'}`)
+    },
+    end() {
+      log.info('ended in good order')
     },
   }
 }

@@ -1,4 +1,4 @@
-// What the log keeps while Sluice runs: how downloads change, which processes die, when the computer sleeps. Of a download
+// What the log keeps while Sluice runs: how downloads change, how pages die, when the computer sleeps. Of a download
 // its number and its host, never its name or link. Electron's objects come in as arguments.
 import type { DownloadId, DownloadState } from '../../shared/model.ts'
 import type { Clock } from '../engine/ports.ts'
@@ -76,32 +76,23 @@ function countsOf(kinds: readonly string[]): string {
   return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')
 }
 
-interface Gone {
-  readonly reason: string
-  readonly exitCode: number
-  /** 'GPU', 'Utility', …; absent: a page. */
-  readonly type?: string
-  readonly name?: string
-}
-
 /** What is used of Electron's app. */
-export interface ProcessesFollowed {
+export interface PagesFollowed {
   on(
     event: 'render-process-gone',
-    listener: (event: unknown, contents: unknown, details: Gone) => void,
+    listener: (
+      event: unknown,
+      contents: unknown,
+      details: { readonly reason: string; readonly exitCode: number },
+    ) => void,
   ): unknown
-  on(event: 'child-process-gone', listener: (event: unknown, details: Gone) => void): unknown
 }
 
-/** From now on until the end. */
-export function followProcesses(app: ProcessesFollowed, log: Log): void {
-  const tell = ({ type = 'page', name, reason, exitCode }: Gone): void => {
-    const text = `process gone: ${type}${name ? ` ${name}` : ''}, ${reason}, exit code ${exitCode}`
-    if (reason === 'clean-exit') log.info(text)
-    else log.error(text)
-  }
-  app.on('render-process-gone', (_event, _contents, details) => tell(details))
-  app.on('child-process-gone', (_event, details) => tell(details))
+/** How pages die, from now on until the end; other processes are reported where they are looked after. */
+export function followPages(app: PagesFollowed, log: Log): void {
+  app.on('render-process-gone', (_event, _contents, { reason, exitCode }) => {
+    if (reason !== 'clean-exit') log.error(`the page has gone: ${reason}, exit code ${exitCode}`)
+  })
 }
 
 /** From now on until the end. */

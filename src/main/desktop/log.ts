@@ -91,7 +91,8 @@ export function openLog({ folder, person, complain, largest = LARGEST_LOG }: Log
   electronLog.transports.console.writeFn = ({ message }) => {
     if (hasComplained) return
     hasComplained = true
-    complain(`the log cannot be written: ${entryOf(message.data.slice(-1), person)}`)
+    const [why] = entryOf(message.data.slice(-1), person).split('\n')
+    complain(`the log cannot be written: ${why}`)
   }
   makePrivate(folder, path)
 

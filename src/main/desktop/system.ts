@@ -26,7 +26,7 @@ export function systemPorts(window: () => BrowserWindow | null): SystemPorts {
 export function endWith(error: unknown, sentence: string | null): void {
   const said = sentence ?? say('main.start.failed')
   complain(said)
-  report(error)
+  if (sentence === null) report(error)
   dialog.showErrorBox(say('main.start.title'), said)
   app.exit(1)
 }
