@@ -4,21 +4,19 @@ import { app, clipboard, Notification, powerMonitor, powerSaveBlocker, shell } f
 import type { EventName, Events, Handlers } from '../shared/contract.ts'
 import type { DownloadId } from '../shared/model.ts'
 import type { Settings } from '../shared/settings.ts'
-import { say, spoken } from '../shared/words.ts'
+import { spoken } from '../shared/words.ts'
 import { shareQueue } from './cli/sharing.ts'
 import { type AddingPorts, addLinks } from './desktop/adding.ts'
 import { createAfterDownloads } from './desktop/after-downloads.ts'
 import { createClipboardWatch, unlistedIn } from './desktop/clipboard.ts'
 import { type CommandPorts, createHandlers } from './desktop/commands.ts'
-import { noticesOf } from './desktop/crash-notices.ts'
-import { createDiagnostics } from './desktop/diagnostics.ts'
+import { diagnoseApp } from './desktop/diagnostics-app.ts'
 import { followSettings } from './desktop/effects.ts'
 import { folderFacts, folderTrouble, makeFolder } from './desktop/folder.ts'
 import { createIcon, type Icon } from './desktop/icon.ts'
 import type { Language } from './desktop/languages.ts'
 import { beginLife } from './desktop/leaving-app.ts'
 import type { Diagnosis } from './desktop/log-begin.ts'
-import { followDownloads, followSleep } from './desktop/log-follow.ts'
 import { agreeOnLogin, type LoginItem } from './desktop/login-item.ts'
 import { installMenu } from './desktop/menu.ts'
 import { createNotes } from './desktop/notes.ts'
@@ -85,9 +83,8 @@ export interface RunningApp {
 }
 
 export function runApp(deps: AppDeps): RunningApp {
-  const { data, settings, loginItem, languages, systemFolder, setTheme, setLanguage, frame, send } = deps
-  const { diagnosis, isSafe } = deps
-  const { log } = diagnosis
+  const { data, settings, loginItem, languages, systemFolder, setTheme, setLanguage, frame, send, isSafe } =
+    deps
   const queue = data.buildQueue({ resting: isSafe })
   const folder = (): string => settings.current.folder ?? systemFolder
   const notices = createNoticeBoard(data.notices, () => publishers.queue.noticesChanged())
@@ -132,23 +129,14 @@ export function runApp(deps: AppDeps): RunningApp {
   })
 
   const offers = createOffers()
-  if (data.interrupted !== null) log.warn(`the last end was none in good order: ${data.interrupted} at work`)
-  for (const text of noticesOf({ interrupted: data.interrupted, report: diagnosis.crashes.take(), isSafe })) {
-    notices.tell(text)
-  }
-  const diagnostics = createDiagnostics({
-    queue,
-    now: realClock.now,
-    program: diagnosis.program,
-    settings: () => settings.current,
-    spoken,
-    notices: () => notices.all.map(({ text }) => text),
-    logTail: log.tail,
-    lastCrash: diagnosis.crashes.latest,
-    person: diagnosis.person,
+  const diagnostics = diagnoseApp({
+    ...{ diagnosis: deps.diagnosis, queue, settings, notices, isSafe },
+    clock: realClock,
+    monitor: powerMonitor,
+    interrupted: data.interrupted,
     write: watch.write,
+    reveal: path => shell.showItemInFolder(path),
   })
-  const revealLogs = (): void => shell.showItemInFolder(log.path)
   const updates = updatesOfThisProgram({
     settings,
     clock: realClock,
@@ -205,8 +193,8 @@ export function runApp(deps: AppDeps): RunningApp {
     cancelCountdown: () => afterDownloads.cancel(),
     dismissNotice: id => notices.dismiss(id),
     takeOffered: () => offers.take(),
-    copyDiagnostics: id => diagnostics.copy(id),
-    revealLogs,
+    copyDiagnostics: diagnostics.copy,
+    revealLogs: diagnostics.revealLogs,
     openPage,
     updates,
     folderFacts,
@@ -219,7 +207,7 @@ export function runApp(deps: AppDeps): RunningApp {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, error => {
       report(error)
-      notices.tell(say('main.stumbled'))
+      diagnostics.stumbled()
     })
   }
 
@@ -234,8 +222,8 @@ export function runApp(deps: AppDeps): RunningApp {
           if (!frame.isShown) frame.comeForward()
           send('menu:chosen', chosen)
         },
-        openPage: page => openPage(page),
-        revealLogs,
+        openPage,
+        revealLogs: diagnostics.revealLogs,
         copyDiagnostics: () => diagnostics.copy(null),
         tell: text => notices.tell(text),
         report,
@@ -251,8 +239,6 @@ export function runApp(deps: AppDeps): RunningApp {
   })
   agreeOnLogin(settings, loginItem).catch(report)
 
-  const unfollowDownloads = followDownloads({ queue, clock: realClock, log })
-  followSleep(powerMonitor, log)
   const ready = queue.start()
   ready.catch(deps.fail)
   icon = createIcon({
@@ -281,7 +267,7 @@ export function runApp(deps: AppDeps): RunningApp {
     await ready.catch(() => {})
     await commandLine.close()
     await queue.stop()
-    unfollowDownloads()
+    diagnostics.close()
     try {
       publishers.save()
     } catch (error) {

@@ -53,7 +53,7 @@ if (
   hasNoScreen({
     platform: process.platform,
     environment: process.env,
-    hasOwnPlatform: app.commandLine.hasSwitch('ozone-platform'),
+    hasOwnPlatform: ['ozone-platform', 'headless'].some(name => app.commandLine.hasSwitch(name)),
   })
 ) {
   complain(say('main.start.no-screen'))
