@@ -132,7 +132,7 @@ export function runApp(deps: AppDeps): RunningApp {
   const diagnostics = diagnoseApp({
     ...{ diagnosis: deps.diagnosis, queue, settings, notices, isSafe },
     clock: realClock,
-    monitor: powerMonitor,
+    ...{ monitor: powerMonitor, process, report },
     interrupted: data.interrupted,
     write: watch.write,
     reveal: path => shell.showItemInFolder(path),
@@ -203,14 +203,6 @@ export function runApp(deps: AppDeps): RunningApp {
     ...system,
   }
 
-  // Nothing of ours throws past its handlers; should something do so all the same, downloads go on.
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-    process.on(event, error => {
-      report(error)
-      diagnostics.stumbled()
-    })
-  }
-
   let icon: Icon | null = null
   followSettings({
     settings,
@@ -222,11 +214,7 @@ export function runApp(deps: AppDeps): RunningApp {
           if (!frame.isShown) frame.comeForward()
           send('menu:chosen', chosen)
         },
-        openPage,
-        revealLogs: diagnostics.revealLogs,
-        copyDiagnostics: () => diagnostics.copy(null),
-        tell: text => notices.tell(text),
-        report,
+        ...{ openPage, diagnostics, tell: notices.tell, report },
       })
       life.languageChanged()
       icon?.languageChanged()

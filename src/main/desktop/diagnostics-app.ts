@@ -24,6 +24,10 @@ export interface AppDiagnosisDeps {
   readonly isSafe: boolean
   /** Puts a text on the clipboard. */
   readonly write: (text: string) => Promise<void>
+  readonly process: {
+    on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown
+  }
+  readonly report: (error: unknown) => void
   /** Shows a file in its folder. */
   readonly reveal: (path: string) => void
 }
@@ -32,8 +36,6 @@ export interface AppDiagnosis {
   /** Copies the diagnostics; null: of no download in particular. */
   copy(id: DownloadId | null): Promise<void>
   revealLogs(): void
-  /** Something went wrong that nobody caught: downloads go on. */
-  stumbled(): void
   /** Writes into the log what is left. */
   close(): void
 }
@@ -55,10 +57,16 @@ export function diagnoseApp(deps: AppDiagnosisDeps): AppDiagnosis {
   })
   const unfollow = followDownloads({ queue, clock, log })
   followSleep(deps.monitor, log)
+  // Nothing of ours throws past its handlers; should something do so all the same, downloads go on.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    deps.process.on(event, error => {
+      deps.report(error)
+      notices.tell(say('main.stumbled'))
+    })
+  }
   return {
     copy,
     revealLogs: () => deps.reveal(log.path),
-    stumbled: () => notices.tell(say('main.stumbled')),
     close: unfollow,
   }
 }
