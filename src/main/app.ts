@@ -184,6 +184,8 @@ export function runApp(deps: AppDeps): RunningApp {
       systemFolder: systemFolder,
       canOpenAtLogin: loginItem.isPossible,
       canNotify: Notification.isSupported(),
+      // Electron tells the notification services of Linux nothing of sound; it is theirs to choose.
+      canSilence: process.platform !== 'linux',
       hasTray: life.hasTray,
       version: app.getVersion(),
     }),

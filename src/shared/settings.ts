@@ -95,6 +95,8 @@ export interface SettingsView {
   readonly systemFolder: string
   readonly canOpenAtLogin: boolean
   readonly canNotify: boolean
+  /** Whether it is ours to say that a notification makes no sound. */
+  readonly canSilence: boolean
   /** Whether there is an icon in the system's tray to come back by. */
   readonly hasTray: boolean
   /** Ours. */

@@ -33,6 +33,7 @@ const SETTINGS_VIEW: SettingsView = {
   systemFolder: '/home/ada/Downloads',
   canOpenAtLogin: true,
   canNotify: true,
+  canSilence: true,
   hasTray: true,
   version: '1.2.3',
 }

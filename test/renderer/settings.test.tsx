@@ -15,6 +15,7 @@ const VIEW: SettingsView = {
   systemFolder: '/home/ada/Downloads',
   canOpenAtLogin: false,
   canNotify: true,
+  canSilence: true,
   hasTray: true,
   version: '1.2.3',
 }
@@ -105,6 +106,13 @@ it('the sound of notifications can be turned off while there are any', async () 
   expect(sound.getAttribute('aria-disabled')).not.toBe('true')
   await user.click(dialog.getByRole('switch', { name: 'Tell me when a download is done' }))
   await waitFor(() => expect(sound.getAttribute('aria-disabled')).toBe('true'))
+})
+
+it('leaves the sound to a system that keeps it to itself', async () => {
+  const { dialog } = await openSettings('System', {}, { canSilence: false })
+  const sound = dialog.getByRole('switch', { name: 'Notifications may make a sound' })
+  expect(sound.getAttribute('aria-disabled')).toBe('true')
+  dialog.getByText('On this computer the system’s notification service decides.')
 })
 
 it('what this computer cannot do says so', async () => {

@@ -85,7 +85,20 @@ describe('the page', () => {
 
   it('offers nothing where Sluice does not update itself', async () => {
     const { page } = await openPage({ kind: 'off', because: 'A package.' })
-    expect(page.queryAllByRole('button')).toEqual([])
+    expect(page.queryByRole('button', { name: 'Check now' })).toBeNull()
     expect(page.queryByRole('switch')).toBeNull()
+  })
+
+  it('leads on when something goes wrong', async () => {
+    const { bridge, user, page } = await openPage({ kind: 'off', because: 'A package.' })
+    await user.click(page.getByRole('button', { name: 'Copy diagnostics' }))
+    expect(bridge.callsOf('diagnostics:copy')).toEqual([[null]])
+    await screen.findByText('Diagnostics copied. Nothing in it is secret, but read it before you post it.')
+    await user.click(page.getByRole('button', { name: 'Show log files' }))
+    expect(bridge.callsOf('logs:reveal')).toEqual([[]])
+    for (const name of ['Website', 'Report a problem', 'Security']) {
+      await user.click(page.getByRole('button', { name }))
+    }
+    expect(bridge.callsOf('page:open')).toEqual([['website'], ['report'], ['security']])
   })
 })

@@ -143,6 +143,7 @@ export function bench(
       systemFolder: FOLDER,
       canOpenAtLogin: false,
       canNotify: true,
+      canSilence: true,
       hasTray: true,
       version: '1.2.3',
     }),

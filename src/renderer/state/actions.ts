@@ -27,7 +27,8 @@ export interface Actions {
   reveal(id: DownloadId): void
   copyLinks(ids: readonly DownloadId[]): Promise<void>
   /** What helps to find out why it failed. */
-  copyDiagnostics(id: DownloadId): Promise<void>
+  /** null: of no download in particular. */
+  copyDiagnostics(id: DownloadId | null): Promise<void>
   relink(id: DownloadId): void
   check(ids: readonly DownloadId[]): Promise<void>
   prioritize(ids: readonly DownloadId[], priority: Priority): void

@@ -1,5 +1,6 @@
 // Which Sluice this is, and how it comes to a newer one.
 import { type ReactElement, useEffect } from 'react'
+import { PAGES } from '../../../shared/contract.ts'
 import { say } from '../../../shared/words.ts'
 import { updateSentence } from '../../state/updates.ts'
 import { useController, useUpdates } from '../../state/use-controller.ts'
@@ -43,6 +44,30 @@ export function AboutPage({ view: { settings, version }, change }: PageProps): R
           onChange={autoUpdate => change({ autoUpdate })}
         />
       )}
+      <SettingRow label={say('about.trouble')} help={say('about.trouble.help')}>
+        <button
+          type="button"
+          className="button"
+          onClick={() => void controller.actions.copyDiagnostics(null)}
+        >
+          {say('diagnostics.copy')}
+        </button>
+        <button type="button" className="button" onClick={() => void controller.run('logs:reveal')}>
+          {say('about.logs')}
+        </button>
+      </SettingRow>
+      <SettingRow label={say('about.pages')} help={say('about.pages.help')}>
+        {PAGES.map(page => (
+          <button
+            key={page}
+            type="button"
+            className="button"
+            onClick={() => void controller.run('page:open', page)}
+          >
+            {say(`about.page.${page}`)}
+          </button>
+        ))}
+      </SettingRow>
     </>
   )
 }

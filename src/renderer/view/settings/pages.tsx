@@ -61,7 +61,12 @@ export function LookPage({ view: { settings, languages }, change }: PageProps): 
 }
 
 export function SystemPage({ view, change }: PageProps): ReactElement {
-  const { settings, canNotify, canOpenAtLogin, hasTray } = view
+  const { settings, canNotify, canSilence, canOpenAtLogin, hasTray } = view
+  const soundHelp = !canNotify
+    ? 'settings.notify.cannot'
+    : canSilence
+      ? 'settings.notifySound.help'
+      : 'settings.notifySound.system'
   return (
     <>
       <SwitchSetting
@@ -93,9 +98,9 @@ export function SystemPage({ view, change }: PageProps): ReactElement {
       />
       <SwitchSetting
         label={say('settings.notifySound')}
-        help={say(canNotify ? 'settings.notifySound.help' : 'settings.notify.cannot')}
+        help={say(soundHelp)}
         value={settings.notifySound}
-        disabled={!canNotify || !(settings.notifyDone || settings.notifyFailed)}
+        disabled={!canNotify || !canSilence || !(settings.notifyDone || settings.notifyFailed)}
         onChange={notifySound => change({ notifySound })}
       />
       <SwitchSetting
