@@ -49,6 +49,8 @@ export default defineConfig({
     build: {
       target: 'chrome130',
       minify,
+      // kB. It is read from the disk, not over a network.
+      chunkSizeWarningLimit: 1_200,
       rolldownOptions: { input: { index: resolve('src/renderer/index.html') } },
     },
   },
