@@ -8,6 +8,7 @@ import { spoken } from '../shared/words.ts'
 import { shareQueue } from './cli/sharing.ts'
 import { type AddingPorts, addLinks } from './desktop/adding.ts'
 import { createAfterDownloads } from './desktop/after-downloads.ts'
+import type { Arrived } from './desktop/arrivals.ts'
 import { createClipboardWatch, unlistedIn } from './desktop/clipboard.ts'
 import { type CommandPorts, createHandlers } from './desktop/commands.ts'
 import { diagnoseApp } from './desktop/diagnostics-app.ts'
@@ -22,6 +23,7 @@ import { installMenu } from './desktop/menu.ts'
 import { createNotes } from './desktop/notes.ts'
 import { createNoticeBoard } from './desktop/notice-board.ts'
 import { createOffers } from './desktop/offers.ts'
+import { receiver } from './desktop/open-files.ts'
 import { openPage } from './desktop/pages.ts'
 import { followPower } from './desktop/power.ts'
 import { runProgram } from './desktop/power-off.ts'
@@ -32,7 +34,6 @@ import { openRoots } from './desktop/roots-book.ts'
 import { foldersOf, type SettingsBook } from './desktop/settings.ts'
 import { systemPorts } from './desktop/system.ts'
 import { realSystemTraffic } from './desktop/system-traffic-ports.ts'
-import { takeLinks } from './desktop/take-links.ts'
 import { realClock } from './desktop/timer.ts'
 import { updatesOfThisProgram } from './desktop/updates-electron.ts'
 import type { Frame } from './desktop/window.ts'
@@ -69,7 +70,8 @@ export interface RunningApp {
   onFocus(): void
   /** The page has been loaded. */
   onLoad(): void
-  onLinks(links: readonly string[]): void
+  /** What other starts, programs and files bring. */
+  onArrived(arrived: Arrived): void
   /** The person closes the window. */
   onClose(): void
   /** Whether a quit costs nothing, or the person says so. */
@@ -128,7 +130,7 @@ export function runApp(deps: AppDeps): RunningApp {
     report,
   })
 
-  const offers = createOffers()
+  const offers = createOffers(count => send('links:offered', count))
   const diagnostics = diagnoseApp({
     ...{ diagnosis: deps.diagnosis, queue, settings, notices, isSafe },
     clock: realClock,
@@ -265,14 +267,6 @@ export function runApp(deps: AppDeps): RunningApp {
     }
   }
 
-  const onLinks = (links: readonly string[]): void =>
-    void takeLinks(links, {
-      add: request => addLinks(request, adding),
-      ready,
-      tell: text => notices.tell(text),
-      report,
-    })
-
   return {
     handlers: ready.then(() => createHandlers(ports)),
     onVisible(visible) {
@@ -286,8 +280,13 @@ export function runApp(deps: AppDeps): RunningApp {
     onLoad() {
       send('clipboard:offered', watch.offer)
       send('countdown:changed', afterDownloads.countdown)
+      offers.remind()
     },
-    onLinks,
+    onArrived: receiver({
+      add: request => addLinks(request, adding),
+      tell: notices.tell,
+      ...{ ready, offers, report },
+    }),
     onClose: life.closeWindow,
     async mayQuit() {
       const may = await life.mayQuit()

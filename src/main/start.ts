@@ -5,6 +5,8 @@ import { app, nativeTheme, powerMonitor } from 'electron'
 import type { EventName, Events, Handlers } from '../shared/contract.ts'
 import { say, speak, spoken } from '../shared/words.ts'
 import { type RunningApp, runApp } from './app.ts'
+import { createArrivals, hearSystem, noteOf } from './desktop/arrivals.ts'
+import { isTooLong, standBack, unspool } from './desktop/arrivals-spool.ts'
 import { packageKind } from './desktop/diagnostics-program.ts'
 import { makeFolder } from './desktop/folder.ts'
 import { registerCommands, sendEvent } from './desktop/ipc.ts'
@@ -21,19 +23,12 @@ import { asksForSafeMode, safeSettings } from './desktop/safe-mode.ts'
 import { lockDown, lockEngine } from './desktop/security.ts'
 import { openSettings } from './desktop/settings.ts'
 import { endWith } from './desktop/system.ts'
-import { linksAmong } from './desktop/take-links.ts'
 import { findTrayHost } from './desktop/tray-electron.ts'
 import { createFrame } from './desktop/window.ts'
 import { StoreError } from './engine/store-port.ts'
 import { dataFolderTrouble } from './store/data-folder.ts'
 import { sqliteVersion } from './store/sqlite-version.ts'
 import { openData } from './wiring.ts'
-
-/** Links of this start and of later ones, until the app takes them. */
-let pendingLinks = linksAmong(process.argv.slice(1))
-let onLinks = (links: readonly string[]): void => {
-  pendingLinks = [...pendingLinks, ...links]
-}
 
 const isSafe = asksForSafeMode(process.argv)
 if (isSafe) app.disableHardwareAcceleration()
@@ -42,6 +37,12 @@ let diagnosis: Diagnosis | null = null
 
 const dataDir = process.env['SLUICE_DATA_DIR']
 if (dataDir) app.setPath('userData', resolve(dataDir))
+
+/** What this start and later ones bring, until the app takes it. */
+const spoolDir = join(app.getPath('userData'), 'arrivals')
+const arrivals = createArrivals(note => unspool(note, spoolDir))
+const note = noteOf(process.argv.slice(1), process.cwd)
+hearSystem(app, arrivals)
 
 // Chromium's own switch must win: it is what lets root, as in a container, run Electron at all.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
@@ -58,11 +59,22 @@ if (
 ) {
   complain(say('main.start.no-screen'))
   app.exit(1)
+} else if (isTooLong(process.argv, process.platform) && dataFolderTrouble(app.getPath('userData')) === null) {
+  const quit = standBack(note, spoolDir, (code, error) => {
+    if (error !== undefined) report(error)
+    app.exit(code)
+  })
+  // It ends with the one in its place, and not before. A signal comes as a wish to quit, too.
+  app.on('before-quit', event => {
+    event.preventDefault()
+    quit()
+  })
 } else {
-  const isOnly = becomeOnlyInstance(pendingLinks, links => onLinks(links))
+  const isOnly = becomeOnlyInstance(note, arrivals.come)
   // A folder in which nothing can be locked looks as if another Sluice had it.
   const unusable = isOnly ? null : dataFolderTrouble(app.getPath('userData'))
   if (isOnly || unusable !== null) {
+    arrivals.come(note)
     app
       .whenReady()
       .then(() => start(unusable))
@@ -175,12 +187,11 @@ async function start(unusable: StoreError | null): Promise<void> {
   running.onFocus()
   answer(running.handlers)
   app.on('activate', frame.comeForward)
-  const { onLinks: take } = running
-  onLinks = links => {
+  const { onArrived } = running
+  arrivals.follow(arrived => {
     frame.comeForward()
-    if (links.length > 0) take(links)
-  }
-  if (pendingLinks.length > 0) take(pendingLinks)
+    onArrived(arrived)
+  })
 }
 
 /** The store says what is wrong with its list in a sentence of its own. */

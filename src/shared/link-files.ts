@@ -1,6 +1,7 @@
-// Files that hold links: a text with one a line, and the shortcuts that Windows (.url) and macOS (.webloc) make of a page.
-// Pure, never throws; every refusal is a sentence.
+// Files that hold links: a text with one a line, the shortcuts that Windows (.url) and macOS (.webloc) make of a page, and
+// metalinks. Pure, never throws; every refusal is a sentence.
 
+import type { AddItem } from './contract.ts'
 import { decodeEntities } from './intake-markup.ts'
 import { binaryString } from './link-files-plist.ts'
 import { say } from './words.ts'
@@ -8,16 +9,22 @@ import { say } from './words.ts'
 /** A list of links larger than this is no list of links, bytes. */
 export const MAX_LIST_SIZE = 10 * 1024 * 1024
 
-export type LinkFileKind = 'text' | 'url' | 'webloc'
+export type LinkFileKind = 'text' | 'url' | 'webloc' | 'metalink'
 
 export type LinkFileReading =
   | { readonly ok: true; readonly text: string }
+  /** Of a metalink: one for each file; `troubles`: sentences about what was left out. */
+  | { readonly ok: true; readonly items: readonly AddItem[]; readonly troubles: readonly string[] }
   | { readonly ok: false; readonly reason: string }
+
+/** RFC 5854 §7, and what version 3 was called. */
+const METALINK_TYPES: ReadonlySet<string> = new Set(['application/metalink4+xml', 'application/metalink+xml'])
 
 /** What kind of link file this promises to be; null: none. `type`: its media type, '' where unknown. */
 export function linkFileKind(name: string, type: string): LinkFileKind | null {
   const ending = /\.([^.]*)$/.exec(name)?.[1]?.toLowerCase()
   if (ending === 'url' || ending === 'webloc') return ending
+  if (ending === 'metalink' || ending === 'meta4' || METALINK_TYPES.has(type)) return 'metalink'
   return ending === 'txt' || type === 'text/plain' ? 'text' : null
 }
 
@@ -27,16 +34,32 @@ export function linkFileFault(name: string, type: string, size: number): string 
   return size > MAX_LIST_SIZE ? say('add.file-large', { name }) : null
 }
 
-/** The links in a file, as text with one or more lines. */
-export function readLinkFile(name: string, type: string, bytes: Uint8Array): LinkFileReading {
+/** The links in a file: as text with one or more lines, or with what a metalink says of them. Never rejects. */
+export async function readLinkFile(name: string, type: string, bytes: Uint8Array): Promise<LinkFileReading> {
   const reason = linkFileFault(name, type, bytes.length)
   if (reason !== null) return { ok: false, reason }
   const kind = linkFileKind(name, type)
   if (kind === 'text') return { ok: true, text: decodeText(bytes) }
+  if (kind === 'metalink') return metalinkItems(name, bytes)
   const link = kind === 'url' ? shortcutLink(decodeText(bytes)) : weblocLink(bytes)
   return link === null
     ? { ok: false, reason: say('add.file-no-link', { name }) }
     : { ok: true, text: link.replace(/\s+/g, ' ').trim() }
+}
+
+/** A download has one source: the best link of each file. The parser is loaded by the first metalink, and by nothing else. */
+async function metalinkItems(name: string, bytes: Uint8Array): Promise<LinkFileReading> {
+  const { readMetalink } = await import('./metalink.ts')
+  const reading = readMetalink(name, decodeText(bytes))
+  if (!reading.ok) return reading
+  const items = reading.files.map(file => ({
+    link: file.urls[0],
+    name: file.name,
+    dir: null,
+    headers: {},
+    checksum: file.checksum,
+  }))
+  return { ok: true, items, troubles: reading.troubles }
 }
 
 /** UTF-8, unless a byte order mark says UTF-16, as Windows' own editor once wrote by default. */

@@ -119,6 +119,11 @@ export class FakeBridge implements SluiceBridge {
     this.#send('update:changed', view)
   }
 
+  /** There are so many links of other programs to take. */
+  offer(count: number): void {
+    this.#send('links:offered', count)
+  }
+
   callsOf(command: Command): readonly (readonly unknown[])[] {
     return this.calls.filter(([name]) => name === command).map(([, ...args]) => args)
   }

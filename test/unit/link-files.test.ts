@@ -13,9 +13,10 @@ function utf16(text: string, isLittle: boolean): Uint8Array {
   )
 }
 
-function read(name: string, bytes: Uint8Array, type = ''): string {
-  const reading = readLinkFile(name, type, bytes)
-  return reading.ok ? reading.text : reading.reason
+async function read(name: string, bytes: Uint8Array, type = ''): Promise<string> {
+  const reading = await readLinkFile(name, type, bytes)
+  if (!reading.ok) return reading.reason
+  return 'text' in reading ? reading.text : JSON.stringify(reading.items)
 }
 
 /** A dictionary of strings as macOS writes it. */
@@ -57,9 +58,9 @@ describe('a text', () => {
     ['UTF-8 with a mark', Uint8Array.from([0xef, 0xbb, 0xbf, ...utf8('https://example.org/ä\n')])],
     ['UTF-16, as Windows wrote it', utf16('https://example.org/ä\n', true)],
     ['UTF-16, the other way round', utf16('https://example.org/ä\n', false)],
-  ])('in %s', (_what, bytes) => {
-    expect(read('LINKS.TXT', bytes)).toBe('https://example.org/ä\n')
-    expect(read('links', bytes, 'text/plain')).toBe('https://example.org/ä\n')
+  ])('in %s', async (_what, bytes) => {
+    expect(await read('LINKS.TXT', bytes)).toBe('https://example.org/ä\n')
+    expect(await read('links', bytes, 'text/plain')).toBe('https://example.org/ä\n')
   })
 })
 
@@ -74,12 +75,12 @@ describe('a shortcut of Windows', () => {
     ['[InternetShortcut]\nURL=\n', 'has no link in it'],
     ['URL=https://no/\n', 'has no link in it'],
     ['', 'has no link in it'],
-  ])('%j', (text, expected) => {
-    expect(read('a.url', utf8(text))).toContain(expected)
+  ])('%j', async (text, expected) => {
+    expect(await read('a.url', utf8(text))).toContain(expected)
   })
 
-  it('in UTF-16', () => {
-    expect(read('a.URL', utf16('[InternetShortcut]\r\nURL=https://example.org/ä', true))).toBe(
+  it('in UTF-16', async () => {
+    expect(await read('a.URL', utf16('[InternetShortcut]\r\nURL=https://example.org/ä', true))).toBe(
       'https://example.org/ä',
     )
   })
@@ -93,15 +94,15 @@ describe('a shortcut of macOS', () => {
     ],
     ['<dict><key>Name</key><string>URL</string></dict>', 'has no link in it'],
     ['<dict><key>URL</key><string>https://example.org/', 'has no link in it'],
-  ])('as XML: %j', (text, expected) => {
-    expect(read('a.webloc', utf8(`<?xml version="1.0"?>\n${text}`))).toContain(expected)
+  ])('as XML: %j', async (text, expected) => {
+    expect(await read('a.webloc', utf8(`<?xml version="1.0"?>\n${text}`))).toContain(expected)
   })
 
-  it('binary, short and long, in ASCII and not', () => {
+  it('binary, short and long, in ASCII and not', async () => {
     expect(binaryString(plist({ URL: 'http://a.b/' }), 'URL')).toBe('http://a.b/')
-    expect(read('a.webloc', plist({ Name: 'x', URL: LINK }))).toBe(LINK)
-    expect(read('a.webloc', plist({ URL: `https://example.org/${'a'.repeat(300)}` }))).toHaveLength(320)
-    expect(read('a.webloc', plist({ Name: 'https://no/' }))).toContain('has no link in it')
+    expect(await read('a.webloc', plist({ Name: 'x', URL: LINK }))).toBe(LINK)
+    expect(await read('a.webloc', plist({ URL: `https://example.org/${'a'.repeat(300)}` }))).toHaveLength(320)
+    expect(await read('a.webloc', plist({ Name: 'https://no/' }))).toContain('has no link in it')
   })
 
   it('damaged at any byte, throws nothing and never gives half a link', () => {
@@ -126,8 +127,60 @@ it.each([
   ['txt', 10, 'is not a list of links'],
   ['huge.txt', MAX_LIST_SIZE + 1, 'is larger than 10 MB'],
   ['huge.webloc', MAX_LIST_SIZE + 1, 'is larger than 10 MB'],
-])('says why %s cannot be taken', (name, size, words) => {
-  expect(read(name, new Uint8Array(size))).toContain(words)
+  ['huge.meta4', MAX_LIST_SIZE + 1, 'is larger than 10 MB'],
+])('says why %s cannot be taken', async (name, size, words) => {
+  expect(await read(name, new Uint8Array(size))).toContain(words)
+})
+
+describe('a metalink', () => {
+  const text =
+    '<metalink xmlns="urn:ietf:params:xml:ns:metalink"><file name="dir/ä.iso">' +
+    '<hash type="sha-1">0beec7b5ea3f0fdbc95d0dd47f3c5bc275da8a33</hash>' +
+    '<url priority="2">https://b.example/</url><url priority="1">https://a.example/</url></file></metalink>'
+
+  it.each([
+    ['a.meta4', ''],
+    ['A.METALINK', 'text/plain'],
+    ['a', 'application/metalink4+xml'],
+    ['a', 'application/metalink+xml'],
+  ])('called %s, of type %j, is what it says of each file', async (name, type) => {
+    for (const bytes of [utf8(text), utf16(text, true)]) {
+      expect(await readLinkFile(name, type, bytes)).toEqual({
+        ok: true,
+        items: [
+          {
+            link: 'https://a.example/',
+            name: 'ä.iso',
+            dir: null,
+            headers: {},
+            checksum: { algorithm: 'sha1', hex: '0beec7b5ea3f0fdbc95d0dd47f3c5bc275da8a33' },
+          },
+        ],
+        troubles: [],
+      })
+    }
+  })
+
+  it('that is none is refused by its name', async () => {
+    expect(await read('a.meta4', utf8('<html></html>'))).toContain('“a.meta4” is damaged')
+  })
+})
+
+describe('ten megabytes of nonsense', () => {
+  const nonsense = new Uint8Array(MAX_LIST_SIZE).map((_, at) => (at * 2_654_435_761) >> 13)
+  it.each(['a.meta4', 'a.metalink', 'a.url', 'a.webloc'])('called %s are refused', async name => {
+    for (const bytes of [
+      nonsense,
+      nonsense.map(byte => byte & 1),
+      new Uint8Array(MAX_LIST_SIZE).fill(0x5b),
+    ]) {
+      expect(await read(name, bytes)).toContain(`“${name}”`)
+    }
+  })
+
+  it('are a text where they are called one', async () => {
+    expect((await readLinkFile('a.txt', '', nonsense)).ok).toBe(true)
+  })
 })
 
 describe('HTML', () => {

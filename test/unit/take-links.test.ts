@@ -62,3 +62,15 @@ it('says what a person can do something about, and reports the rest', async () =
   expect(broken.told).toEqual([])
   expect(broken.reported).toEqual([secret])
 })
+
+it('says of many refusals a few, and how many more there were', async () => {
+  const rejected = Array.from({ length: 1_000 }, (_, at) => ({
+    line: at + 1,
+    text: `https://example.org/${at}`,
+    reason: 'No.',
+  }))
+  const { told, take } = taker({ add: async () => ({ added: [], rejected }) })
+  await take(['https://example.org/a'])
+  expect(told).toHaveLength(4)
+  expect(told.at(-1)).toBe('997 more links were not taken.')
+})

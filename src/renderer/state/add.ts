@@ -1,11 +1,12 @@
 // Adding, as far as it is not drawn: what is pasted or dropped opens the dialog, what the person agrees to is sent to main.
 import type { StoreApi } from 'zustand/vanilla'
-import { type AddItem, MAX_LINKS, type SluiceBridge } from '../../shared/contract.ts'
+import { type AddItem, MAX_LINKS, type OfferedLinks, type SluiceBridge } from '../../shared/contract.ts'
 import type { FolderFacts, LinkPreview } from '../../shared/details.ts'
 import type { IntakeLink } from '../../shared/intake.ts'
 import { parseLinks } from '../../shared/links.ts'
 import type { DownloadId } from '../../shared/model.ts'
 import { say } from '../../shared/words.ts'
+import { createOffered, mergeOffer, NOTHING_OFFERED, type Offered } from './add-offers.ts'
 import type { WindowState } from './controller.ts'
 import type { AddOutcome } from './draft.ts'
 import { markFresh } from './fresh.ts'
@@ -16,7 +17,13 @@ export interface Adding {
   add(items: readonly AddItem[]): Promise<AddOutcome>
   /** What was dropped or pasted outside a field: into the add dialog, or the new link where one is asked for. */
   takeText(text: string): void
-  /** The same for files with links in them. */
+  /** Into the add dialog, below what is there. `isHeld`: not by the person's own hand, so nothing is asked of any server yet. */
+  takeOffered(links: OfferedLinks, isHeld: boolean): void
+  /** What is known of links in the dialog that were offered. */
+  readonly offered: StoreApi<Offered>
+  /** Their servers may be asked now. */
+  releaseOffered(): void
+  /** The same as `takeText` for files with links in them. */
   takeFiles(files: readonly File[]): Promise<void>
   /** null where main could not ask. */
   preview(link: IntakeLink): Promise<LinkPreview | null>
@@ -42,7 +49,25 @@ export function createAdding(bridge: SluiceBridge, window: StoreApi<WindowState>
     }
   }
 
+  const offered = createOffered(window)
+
+  function takeOffered(links: OfferedLinks, isHeld: boolean): void {
+    const { panel } = window.getState()
+    const isOpen = panel?.kind === 'add'
+    if (links.items.length === 0 && !isOpen) {
+      if (links.troubles.length > 0) fail(links.troubles.join(' '))
+      return
+    }
+    const known = isOpen ? offered.getState() : NOTHING_OFFERED
+    const merged = mergeOffer(isOpen ? panel.text : '', links, known, isHeld)
+    offered.setState(merged.offered)
+    window.setState({ panel: { kind: 'add', text: merged.text }, failure: null })
+  }
+
   return {
+    offered,
+    takeOffered,
+    releaseOffered: () => offered.setState({ held: new Set() }),
     async add(items) {
       window.setState({ failure: null })
       const added: DownloadId[] = []
@@ -64,8 +89,11 @@ export function createAdding(bridge: SluiceBridge, window: StoreApi<WindowState>
     },
     takeText,
     async takeFiles(files) {
-      const { text, reason } = await readFiles(files)
+      const { text, items, troubles, reason } = await readFiles(files)
       if (text !== '') takeText(text)
+      const [first] = items
+      if (window.getState().panel?.kind === 'relink' && first !== undefined) takeText(first.link)
+      else if (first !== undefined) takeOffered({ items, troubles }, false)
       // Last, because the dialog takes earlier refusals away.
       if (reason !== null) fail(reason)
     },

@@ -7,6 +7,7 @@ import type { Settings } from '../../shared/settings.ts'
 import { say } from '../../shared/words.ts'
 import { type Actions, createActions } from './actions.ts'
 import { type Adding, createAdding } from './add.ts'
+import { startOffers } from './add-offers.ts'
 import { checkNews, type News } from './check-news.ts'
 import { runCommand } from './commands.ts'
 import { type EchoState, startEcho } from './echo.ts'
@@ -108,6 +109,8 @@ export function createController(bridge: SluiceBridge): Controller {
   const unheard = startHeard({ mirror: mirror.store, selection, window })
   const layout = createLayout()
   const undo = createUndo()
+  const adding = createAdding(bridge, window)
+  const stopOffers = startOffers({ bridge, window, take: links => adding.takeOffered(links, true) })
 
   function fail(message: string): void {
     window.setState({ failure: message })
@@ -171,7 +174,7 @@ export function createController(bridge: SluiceBridge): Controller {
     updates: updates.store,
     ask: (command, ...args) => bridge.invoke(command, ...args),
     run,
-    ...createAdding(bridge, window),
+    ...adding,
     showPanel,
     check,
     relink,
@@ -196,6 +199,7 @@ export function createController(bridge: SluiceBridge): Controller {
     stop() {
       unhear()
       unchoose()
+      stopOffers()
       unfollow()
       undo.stop()
       rows.stop()

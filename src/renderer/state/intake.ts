@@ -1,6 +1,7 @@
 // From what a person drops to text with links in it: pure reading, no command is sent here.
+import type { AddItem } from '../../shared/contract.ts'
 import { markupLinks } from '../../shared/intake-markup.ts'
-import { linkFileFault, readLinkFile } from '../../shared/link-files.ts'
+import { type LinkFileReading, linkFileFault, readLinkFile } from '../../shared/link-files.ts'
 import { parseLinks } from '../../shared/links.ts'
 import { say } from '../../shared/words.ts'
 
@@ -28,33 +29,43 @@ export function isOwnDrag(types: readonly string[]): boolean {
   return types.some(type => type.startsWith('application/vnd.pdnd'))
 }
 
-export interface FilesText {
+export interface FilesLinks {
   /** Of all files that could be read; '' where there was none. */
   readonly text: string
+  /** Of metalinks, which say more of a link than a text can. */
+  readonly items: readonly AddItem[]
+  /** Sentences about what of these was left out. */
+  readonly troubles: readonly string[]
   /** A sentence about those that could not; null: there were none. */
   readonly reason: string | null
 }
 
 /** The links in dropped files, one file after the other. Never rejects. */
-export async function readFiles(files: readonly File[]): Promise<FilesText> {
+export async function readFiles(files: readonly File[]): Promise<FilesLinks> {
   const texts: string[] = []
+  const items: AddItem[] = []
+  const troubles: string[] = []
   const reasons: string[] = []
   for (const file of files) {
     const fault = linkFileFault(file.name, file.type, file.size)
     const reading = fault === null ? await read(file) : { ok: false as const, reason: fault }
-    if (reading.ok) texts.push(reading.text)
-    else reasons.push(reading.reason)
+    if (!reading.ok) reasons.push(reading.reason)
+    else if ('text' in reading) texts.push(reading.text)
+    else {
+      items.push(...reading.items)
+      troubles.push(...reading.troubles)
+    }
   }
   const [first = null, ...more] = reasons
   const text = texts.map(one => one.trimEnd()).join('\n')
-  if (first === null || more.length === 0) return { text, reason: first }
+  if (first === null || more.length === 0) return { text, items, troubles, reason: first }
   const facts = { first, count: more.length, number: more.length.toLocaleString('en-US') }
-  return { text, reason: say('add.files-more', facts) }
+  return { text, items, troubles, reason: say('add.files-more', facts) }
 }
 
-async function read(file: File): Promise<ReturnType<typeof readLinkFile>> {
+async function read(file: File): Promise<LinkFileReading> {
   try {
-    return readLinkFile(file.name, file.type, new Uint8Array(await file.arrayBuffer()))
+    return await readLinkFile(file.name, file.type, new Uint8Array(await file.arrayBuffer()))
   } catch {
     return { ok: false, reason: say('add.file-unreadable', { name: file.name }) }
   }

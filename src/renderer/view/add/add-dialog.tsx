@@ -9,6 +9,8 @@ import { holdsMod } from '../ui/shortcut.ts'
 import { toast } from '../ui/toasts.tsx'
 import { ChecksumField, FolderFields } from './add-fields.tsx'
 import { AddList } from './add-list.tsx'
+import { OfferedNote } from './offered-note.tsx'
+import { useCaret } from './use-caret.ts'
 import { sendDraft, useCanSend, useOpenDraft } from './use-draft.ts'
 import { useSettled } from './use-settled.ts'
 
@@ -25,6 +27,7 @@ export function AddDialog({ text, onClose }: AddDialogProps): ReactElement {
   const controller = useController()
   const field = useRef<HTMLTextAreaElement>(null)
   const form = useId()
+  const keepCaret = useCaret(field, text)
   const open = useOpenDraft(text)
   const canSend = useCanSend(open)
   const isSettled = useSettled(text, PAUSE)
@@ -109,8 +112,13 @@ export function AddDialog({ text, onClose }: AddDialogProps): ReactElement {
           autoComplete="off"
           readOnly={isSending}
           value={text}
-          onChange={event => write(event.target.value)}
+          onChange={event => {
+            keepCaret()
+            write(event.target.value)
+          }}
+          onSelect={keepCaret}
         />
+        <OfferedNote intake={open.intake} />
         <AddList open={open} isSettled={isSettled} news={news} />
         <FolderFields open={open} />
         {links.length === 1 && <ChecksumField store={open.store} />}

@@ -3,16 +3,18 @@
 import { CircleAlert, CircleCheck, Info, LoaderCircle, TriangleAlert } from 'lucide-react'
 import { memo, type ReactElement, type ReactNode, useId } from 'react'
 import { useStore } from 'zustand'
-import { type IntakeLink, type IntakeTrouble, intakeKey } from '../../../shared/intake.ts'
+import { type IntakeTrouble, intakeKey } from '../../../shared/intake.ts'
 import { displayUrl, hostOf } from '../../../shared/links.ts'
 import { say } from '../../../shared/words.ts'
 import { headerWords, lineNote } from '../../state/add-line-words.ts'
 import { nameFault } from '../../state/add-name.ts'
+import type { DraftLink } from '../../state/add-offers.ts'
 import type { PreviewState } from '../../state/add-previews.ts'
+import { ALGORITHM_NAMES } from '../../state/details-digest.ts'
 import { dirFor, isListed, nameFor, suggestedName } from '../../state/draft.ts'
 import { formatSize, shortFolder } from '../figures.ts'
 import { FileIcon } from '../file-icon.tsx'
-import type { OpenDraft } from './use-draft.ts'
+import { type OpenDraft, typedChecksum } from './use-draft.ts'
 
 interface LinePlace {
   /** CSS pixels from the top of the list. */
@@ -67,14 +69,14 @@ export const TroubleLine = memo(function TroubleLine({ trouble, ...place }: Trou
 })
 
 export interface AddLineProps extends LinePlace {
-  readonly link: IntakeLink
+  readonly link: DraftLink
   readonly open: OpenDraft
 }
 
 const SIGNS = { bad: CircleAlert, warn: TriangleAlert, info: Info } as const
 
 export const AddLine = memo(function AddLine({ link, open, ...place }: AddLineProps): ReactElement {
-  const { store, previews, listed, places } = open
+  const { intake, store, previews, listed, places } = open
   const key = intakeKey(link)
   const state = useStore(previews.store, ({ byKey }) => byKey.get(key))
   const draft = useStore(store)
@@ -93,6 +95,7 @@ export const AddLine = memo(function AddLine({ link, open, ...place }: AddLinePr
   })
   const Sign = note === null ? null : SIGNS[note.kind]
   const isSorted = places.sortByType && draft.dir === null
+  const checksum = typedChecksum(intake, draft) ?? link.checksum
 
   function rename(next: string | null): void {
     store.setState(({ names }) => {
@@ -118,6 +121,9 @@ export const AddLine = memo(function AddLine({ link, open, ...place }: AddLinePr
         <p className="add-from" title={displayUrl(link.link)}>
           <span dir="auto">{host}</span>
           {headerWords(link.headers) !== '' && <span> · {headerWords(link.headers)}</span>}
+          {checksum !== null && (
+            <span> · {say('offer.checksum', { kind: ALGORITHM_NAMES[checksum.algorithm] })}</span>
+          )}
           {isSorted && (
             <span title={dirFor(name, draft, places)}>
               {' · '}

@@ -38,7 +38,8 @@ export function AddList({ open, isSettled, news }: AddListProps): ReactElement {
   const last = (items.at(-1)?.index ?? -1) - troubles.length
 
   useEffect(() => {
-    previews.want(links.slice(Math.max(0, first), Math.max(0, last + 1)))
+    const inSight = links.slice(Math.max(0, first), Math.max(0, last + 1))
+    previews.want(inSight.filter(({ isHeld }) => !isHeld))
   }, [previews, links, first, last])
 
   return (

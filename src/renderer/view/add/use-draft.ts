@@ -2,9 +2,11 @@
 import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
-import { type Intake, type IntakeLink, intakeKey, readIntake } from '../../../shared/intake.ts'
+import { intakeKey, readIntake } from '../../../shared/intake.ts'
+import type { Checksum } from '../../../shared/model.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
 import { readChecksum } from '../../state/add-checksum.ts'
+import { type DraftIntake, type DraftLink, withOffered } from '../../state/add-offers.ts'
 import { createPreviews, type Previews } from '../../state/add-previews.ts'
 import type { Controller } from '../../state/controller.ts'
 import {
@@ -22,7 +24,7 @@ import {
 import { useController, useEcho, useMirror } from '../../state/use-controller.ts'
 
 export interface OpenDraft {
-  readonly intake: Intake
+  readonly intake: DraftIntake
   readonly store: StoreApi<Draft>
   readonly previews: Previews
   readonly listed: Listed
@@ -39,7 +41,9 @@ export function useOpenDraft(text: string): OpenDraft {
   useEffect(() => () => previews.end(), [previews])
   // A long text is read when nothing more urgent is to be drawn.
   const read = useDeferredValue(text)
-  const intake = useMemo(() => readIntake(read), [read])
+  const plain = useMemo(() => readIntake(read), [read])
+  const offered = useStore(controller.offered)
+  const intake = useMemo(() => withOffered(plain, offered), [plain, offered])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the list is looked at whenever the links are others
   const listed = useMemo(
     () => listedIn(controller.mirror.getState().downloads.values()),
@@ -68,10 +72,16 @@ export function useCanSend(open: OpenDraft): boolean {
   return checksum?.ok !== false && open.intake.links.some(link => canSend(link, open, draft))
 }
 
-function canSend(link: IntakeLink, { listed, places, previews }: OpenDraft, draft: Draft): boolean {
+function canSend(link: DraftLink, { listed, places, previews }: OpenDraft, draft: Draft): boolean {
   const known = previews.store.getState().byKey.get(intakeKey(link))
   const preview = known?.kind === 'known' ? known.preview : null
   return hasGoodName(link, draft) && !isListed(link, draft, places, { listed, preview })
+}
+
+/** What was typed for a lone link; null: nothing that could be one. It counts before what was offered. */
+export function typedChecksum({ links }: DraftIntake, draft: Pick<Draft, 'checksum'>): Checksum | null {
+  const reading = links.length === 1 ? readChecksum(draft.checksum) : null
+  return reading?.ok === true ? reading.checksum : null
 }
 
 export interface Sent {
@@ -83,10 +93,10 @@ export interface Sent {
 /** Sends all of `text` that can be; what the list has already is left out without a word, its line said so. */
 export async function sendDraft(controller: Controller, open: OpenDraft, text: string): Promise<Sent> {
   const draft = open.store.getState()
-  const intake = readIntake(text)
+  const intake = withOffered(readIntake(text), controller.offered.getState())
   const links = intake.links.filter(link => canSend(link, open, draft))
-  const checksum = intake.links.length === 1 ? readChecksum(draft.checksum) : null
-  const items = links.map(link => itemFor(link, draft, checksum?.ok === true ? checksum.checksum : null))
+  const typed = typedChecksum(intake, draft)
+  const items = links.map(link => itemFor(link, draft, typed ?? link.checksum))
   const outcome = await controller.add(items)
   const left = new Set(intake.links.filter(link => !hasGoodName(link, draft)).map(intakeKey))
   const refused = new Map<string, string>()
