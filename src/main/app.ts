@@ -1,19 +1,17 @@
 // The app behind its window: the queue and everything that follows it, wired to Electron. Begun when the frame of the
 // window stands, so that a long list keeps nobody from seeing it.
-import { app, clipboard, Notification, powerMonitor, powerSaveBlocker, shell } from 'electron'
+import { app, clipboard, powerMonitor, powerSaveBlocker, shell } from 'electron'
 import type { EventName, Events, Handlers } from '../shared/contract.ts'
 import type { DownloadId } from '../shared/model.ts'
 import type { Settings } from '../shared/settings.ts'
-import { spoken } from '../shared/words.ts'
+import { answerWindow } from './app-commands.ts'
 import { shareQueue } from './cli/sharing.ts'
-import { type AddingPorts, addLinks } from './desktop/adding.ts'
+import { addLinks } from './desktop/adding.ts'
 import { createAfterDownloads } from './desktop/after-downloads.ts'
 import type { Arrived } from './desktop/arrivals.ts'
 import { createClipboardWatch, unlistedIn } from './desktop/clipboard.ts'
-import { type CommandPorts, createHandlers } from './desktop/commands.ts'
 import { diagnoseApp } from './desktop/diagnostics-app.ts'
 import { followSettings } from './desktop/effects.ts'
-import { folderFacts, folderTrouble, makeFolder } from './desktop/folder.ts'
 import { createIcon, type Icon } from './desktop/icon.ts'
 import type { Language } from './desktop/languages.ts'
 import { beginLife } from './desktop/leaving-app.ts'
@@ -27,18 +25,15 @@ import { receiver } from './desktop/open-files.ts'
 import { openPage } from './desktop/pages.ts'
 import { followPower } from './desktop/power.ts'
 import { runProgram } from './desktop/power-off.ts'
-import { createPreviews } from './desktop/previews.ts'
 import { createPublishers } from './desktop/publishers.ts'
 import { report } from './desktop/report.ts'
-import { openRoots } from './desktop/roots-book.ts'
-import { foldersOf, type SettingsBook } from './desktop/settings.ts'
+import type { SettingsBook } from './desktop/settings.ts'
 import { systemPorts } from './desktop/system.ts'
 import { realSystemTraffic } from './desktop/system-traffic-ports.ts'
 import { realClock } from './desktop/timer.ts'
 import { updatesOfThisProgram } from './desktop/updates-electron.ts'
 import type { Frame } from './desktop/window.ts'
-import { cleanName, couldRun } from './engine/file-name.ts'
-import { chooseName } from './engine/url-name.ts'
+import { couldRun } from './engine/file-name.ts'
 import type { Data } from './wiring.ts'
 
 export interface AppDeps {
@@ -159,53 +154,14 @@ export function runApp(deps: AppDeps): RunningApp {
     isAwaited: () => afterDownloads.countdown !== null,
   })
 
-  const roots = openRoots({
+  const { adding, handlers } = answerWindow({
+    ...{ queue, publishers, settings, systemFolder, folder, languages, loginItem },
+    ...{ notices, offers, diagnostics, updates, system },
     kept: data.settings,
-    settled: () => [systemFolder, ...foldersOf(settings.current)],
-    listed: () => queue.order().flatMap(id => queue.view(id)?.dir ?? []),
-    report,
-  })
-  const previewPorts = { queue, settings: () => settings.current, folder, fileName: cleanName }
-  const previews = createPreviews(previewPorts)
-  const adding: AddingPorts = {
-    ...previewPorts,
-    folderTrouble,
-    makeFolder: async dir => (await roots.refusal(dir)) ?? makeFolder(dir),
-    likelyName: url => previews.nameOf(url) ?? chooseName({ wanted: null, disposition: null, url }),
-  }
-  const ports: CommandPorts = {
-    queue,
-    publisher: publishers.queue,
-    watchDetails: watched => publishers.details.watch(watched),
-    figuresHistory: () => publishers.figures.history(),
-    settings,
-    settingsView: () => ({
-      settings: settings.current,
-      spoken: spoken(),
-      languages,
-      systemFolder: systemFolder,
-      canOpenAtLogin: loginItem.isPossible,
-      canNotify: Notification.isSupported(),
-      // Electron tells the notification services of Linux nothing of sound; it is theirs to choose.
-      canSilence: process.platform !== 'linux',
-      hasTray: life.hasTray,
-      version: app.getVersion(),
-    }),
-    adding,
-    previews,
     clipboard: watch,
+    hasTray: () => life.hasTray,
     cancelCountdown: () => afterDownloads.cancel(),
-    dismissNotice: id => notices.dismiss(id),
-    takeOffered: () => offers.take(),
-    copyDiagnostics: diagnostics.copy,
-    revealLogs: diagnostics.revealLogs,
-    openPage,
-    updates,
-    folderFacts,
-    roots,
-    couldRun,
-    ...system,
-  }
+  })
 
   let icon: Icon | null = null
   followSettings({
@@ -268,7 +224,7 @@ export function runApp(deps: AppDeps): RunningApp {
   }
 
   return {
-    handlers: ready.then(() => createHandlers(ports)),
+    handlers: ready.then(() => handlers),
     onVisible(visible) {
       publishers.setVisible(visible)
       life.onVisible(visible)

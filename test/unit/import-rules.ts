@@ -76,6 +76,7 @@ const RULES: Readonly<Record<Room, RoomRule>> = {
 const ROOTS: Readonly<Record<string, Root>> = {
   'src/main/index.ts': 'app root',
   'src/main/app.ts': 'app root',
+  'src/main/app-commands.ts': 'app root',
   'src/main/start.ts': 'app root',
   'src/main/wiring.ts': 'wiring',
   'src/main/cli.ts': 'cli root',

@@ -6,7 +6,10 @@ import { chooseFolder, confirmRun } from './dialogs.ts'
 import { lookAt } from './look-at.ts'
 import { complain, report } from './report.ts'
 
-type SystemPorts = Pick<CommandPorts, 'lookAt' | 'confirmRun' | 'openPath' | 'revealPath' | 'chooseFolder'>
+export type SystemPorts = Pick<
+  CommandPorts,
+  'lookAt' | 'confirmRun' | 'openPath' | 'revealPath' | 'chooseFolder'
+>
 
 /** @param window that dialogs belong to. */
 export function systemPorts(window: () => BrowserWindow | null): SystemPorts {
