@@ -4,6 +4,7 @@ import { pseudoRandom } from '../support/bytes.ts'
 import { inTurn, refuse } from '../support/range-server/behaviour.ts'
 import {
   addByTyping,
+  addUnseen,
   choose,
   expect,
   fileSha256,
@@ -86,7 +87,7 @@ test('the history tells why a download waited', async ({ launch, server, folders
   const content = pseudoRandom(2 * MB, 2)
   const url = server.route('/late.bin', inTurn(refuse(503, [['Retry-After', '1']]), { content }))
   const { page } = await launch()
-  await addByTyping(page, url)
+  await addUnseen(page, url)
   await waitUntilDone(page, 'late.bin')
   expect(await fileSha256(folders, 'late.bin')).toBe(content.sha256())
   const told = (await openPart(page, 'late.bin', 'History')).getByRole('listitem')

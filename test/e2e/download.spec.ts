@@ -7,6 +7,7 @@ import {
   addByPasting,
   addByTyping,
   addDialog,
+  addUnseen,
   drop,
   expect,
   fileSha256,
@@ -143,7 +144,7 @@ test('a refused download says why and can be tried again', async ({ launch, serv
   const content = pseudoRandom(1_000, 9)
   const url = server.route('/late.bin', inTurn({ status: 404, body: 'no' }, { content }))
   const { page } = await launch()
-  await addByTyping(page, url)
+  await addUnseen(page, url)
   const late = row(page, 'late.bin')
   await expect(late).toHaveAttribute('data-state', 'failed')
   await expect(late).toContainText('no longer has this file (HTTP 404).')

@@ -13,6 +13,7 @@ import {
   type Locator,
   type Page,
 } from '@playwright/test'
+import { plainItem } from '../../src/shared/contract.ts'
 import { sha256Of } from '../support/bytes.ts'
 import { type RangeServer, startRangeServer } from '../support/range-server.ts'
 
@@ -151,6 +152,15 @@ export async function addByTyping(page: Page, text: string): Promise<void> {
   const dialog = await openAdd(page)
   await dialog.getByRole('textbox', { name: 'Links' }).fill(text)
   await dialog.getByRole('button', { name: 'Download', exact: true }).click()
+}
+
+/** Adds a link as the dialog would, without a look at it before: the first answer of its server is the download's. */
+export async function addUnseen(page: Page, url: string): Promise<void> {
+  const reply = await page.evaluate(
+    item => window.sluice.invoke('download:add', { items: [item] }),
+    plainItem(url),
+  )
+  expect(reply.ok).toBe(true)
 }
 
 /** Pastes `text` anywhere in the window, as for a long list, and downloads what can be. */

@@ -3,7 +3,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { pseudoRandom } from '../support/bytes.ts'
 import { inTurn, refuse } from '../support/range-server/behaviour.ts'
-import { addByTyping, expect, inEveryLook, row, test, waitUntilDone } from './fixtures.ts'
+import { addByTyping, addUnseen, expect, inEveryLook, row, test, waitUntilDone } from './fixtures.ts'
 
 async function openHosts(page: Page): Promise<Locator> {
   await page.getByRole('button', { name: 'Hosts', exact: true }).click()
@@ -19,7 +19,7 @@ test('a host that refuses waits, and what it earned is shown, limited, kept and 
   const url = server.route('/busy.bin', inTurn(busy, { content }))
   const host = `127.0.0.1:${server.port}`
   const first = await launch()
-  await addByTyping(first.page, url)
+  await addUnseen(first.page, url)
   await expect(row(first.page, 'busy.bin')).toHaveAttribute('data-state', 'waiting')
 
   const panel = await openHosts(first.page)
