@@ -16,7 +16,7 @@ import { becomeOnlyInstance } from './desktop/lifecycle.ts'
 import { beginDiagnosis, type Diagnosis } from './desktop/log-begin.ts'
 import { createLoginItem, HIDDEN } from './desktop/login-item.ts'
 import { hasNoScreen } from './desktop/no-screen.ts'
-import { defaultFolder, developmentIcon } from './desktop/places.ts'
+import { defaultFolder, windowIcon } from './desktop/places.ts'
 import { APP_URL, registerScheme, serveBundle, serveDevelopment } from './desktop/protocol.ts'
 import { complain, report } from './desktop/report.ts'
 import { asksForSafeMode, safeSettings } from './desktop/safe-mode.ts'
@@ -142,7 +142,7 @@ async function start(unusable: StoreError | null): Promise<void> {
   const assets = join(import.meta.dirname, '../../assets')
   const frame = createFrame({
     preload: join(import.meta.dirname, '../preload/index.cjs'),
-    icon: developmentIcon(assets),
+    icon: windowIcon(assets, app.isPackaged, process.platform),
     page: () => pageIn(spoken(), APP_URL),
     isHidden: process.argv.includes(HIDDEN) || app.getLoginItemSettings().wasOpenedAtLogin === true,
     findWayBack: async () => (await findTrayHost()) !== null,
@@ -180,7 +180,14 @@ async function start(unusable: StoreError | null): Promise<void> {
   running = runApp({
     ...{ data, settings, loginItem, languages, setTheme, setLanguage, frame, leave, fail, diagnosis, isSafe },
     trayPictures: isSafe ? null : join(assets, 'tray'),
-    systemFolder: defaultFolder(process.env['SLUICE_DOWNLOAD_DIR'], report),
+    systemFolder: defaultFolder(
+      {
+        wanted: process.env['SLUICE_DOWNLOAD_DIR'],
+        system: app.getPath('downloads'),
+        home: app.getPath('home'),
+      },
+      report,
+    ),
     send: <E extends EventName>(event: E, payload: Events[E]) => sendEvent(frame.window, event, payload),
   })
   running.onVisible(frame.isShown)

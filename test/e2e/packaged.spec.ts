@@ -116,7 +116,9 @@ test('works for a new user, and writes nowhere else', async ({ packed, user, ser
   }))
   expect(facts).toMatchObject({ isPackaged: true, name: 'Sluice', defaultApp: false })
   expect(facts.data.startsWith(user.home)).toBe(true)
-  expect(facts.downloads.startsWith(user.home)).toBe(true)
+  // An account so new that it has no such folders yet.
+  expect(facts.downloads).toBe(user.home)
+  const downloads = join(user.home, 'Downloads')
   const maps = await readFile(`/proc/${facts.pid}/maps`, 'utf8')
   const addon = maps.split('\n').find(line => line.endsWith('.node'))
   expect(addon).toContain(join(packed.driven, '../resources/app.asar.unpacked/node_modules/better-sqlite3'))
@@ -125,7 +127,7 @@ test('works for a new user, and writes nowhere else', async ({ packed, user, ser
   await expect(addDialog(page)).toHaveCount(0)
   await waitUntilDone(page, 'packed.bin')
   await expect(row(page, 'packed.bin')).toBeVisible()
-  const received = await readFile(join(facts.downloads, 'packed.bin'))
+  const received = await readFile(join(downloads, 'packed.bin'))
   expect(sha256Of(received)).toBe(content.sha256())
 
   // Own scheme and policy.
@@ -159,13 +161,18 @@ test('works for a new user, and writes nowhere else', async ({ packed, user, ser
   })
   expect(hasTools).toBe(false)
 
+  const openAtLogin = (on: boolean): Promise<unknown> =>
+    page.evaluate(wanted => window.sluice.invoke('settings:change', { openAtLogin: wanted }), on)
+  const autostart = join(facts.data, '../autostart/sluice.desktop')
+  expect(await openAtLogin(true)).toMatchObject({ ok: true })
+  expect(await readFile(autostart, 'utf8')).toContain(`Exec="${packed.driven}" --hidden\n`)
+  expect(await openAtLogin(false)).toMatchObject({ ok: true })
+
   await app.close()
   expect(await filesIn(packed.folder)).toEqual(program)
   const written = (await filesIn(user.home)).map(path => join(user.home, path))
   expect(written).toContain(join(facts.data, 'sluice.db'))
-  expect(written.filter(path => !path.startsWith(facts.data) && !path.startsWith(facts.downloads))).toEqual(
-    [],
-  )
+  expect(written.filter(path => !path.startsWith(facts.data) && !path.startsWith(downloads))).toEqual([])
   expect(await filesIn(user.temporary)).toEqual([])
 })
 

@@ -1,14 +1,25 @@
 // Folders and files that the system or the project keeps for us.
 import { existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { app } from 'electron'
+
+export interface FolderPlaces {
+  /** Stands in the place of the system's. */
+  readonly wanted: string | undefined
+  /** What the system says. */
+  readonly system: string
+  readonly home: string
+}
 
 /**
- * The system's own Downloads folder, made where a new account has none yet.
- * @param wanted stands in its place.
+ * The system's own folder for downloads, made where a new account has none yet. A Linux without such folders names the home
+ * folder itself, which is no place for them.
  */
-export function defaultFolder(wanted: string | undefined, report: (error: unknown) => void): string {
-  const dir = wanted ? resolve(wanted) : app.getPath('downloads')
+export function defaultFolder(
+  { wanted, system, home }: FolderPlaces,
+  report: (error: unknown) => void,
+): string {
+  const own = resolve(system) === resolve(home) ? join(home, 'Downloads') : system
+  const dir = wanted ? resolve(wanted) : own
   if (!existsSync(dir)) {
     try {
       mkdirSync(dir, { recursive: true })
@@ -20,10 +31,14 @@ export function defaultFolder(wanted: string | undefined, report: (error: unknow
 }
 
 /**
- * Unpackaged, Linux shows Electron's icon unless told otherwise.
- * @param assets the project's own folder of that name.
+ * The window's own icon. Windows and macOS take the program's; a Linux desktop knows it only from an installed entry.
+ * @param assets the folder of that name, of the project or the package.
  */
-export function developmentIcon(assets: string): string | undefined {
+export function windowIcon(
+  assets: string,
+  isPackaged: boolean,
+  platform: NodeJS.Platform,
+): string | undefined {
   const path = join(assets, 'icon.png')
-  return !app.isPackaged && existsSync(path) ? path : undefined
+  return (platform === 'linux' || !isPackaged) && existsSync(path) ? path : undefined
 }
