@@ -51,8 +51,11 @@ function world(wayBack: WayBack, options: { keepRunning?: boolean; canNotify?: b
       read: (key: string) => kept.get(key) ?? null,
       write: (key: string, text: string) => void kept.set(key, text),
     },
-    canNotify: () => options.canNotify ?? true,
-    show: ({ body }: { body: string }) => void log.push(`note: ${body.slice(0, 40)}`),
+    show: ({ body }: { body: string }, failed = (): void => {}) => {
+      if (options.canNotify ?? true) log.push(`note: ${body.slice(0, 40)}`)
+      else failed()
+      return () => {}
+    },
     tell: (text: string) => void log.push(`notice: ${text.slice(0, 14)}`),
     report: () => void log.push('reported'),
   }
@@ -164,6 +167,19 @@ describe('closing the window', () => {
     clock.advance(QUIET_MS)
     await settled()
     expect(log.at(-1)).toBe('leave')
+  })
+
+  it('during a countdown waits for its end too', async () => {
+    const { close, log, clock, awaited } = world('none')
+    awaited(true)
+    await close()
+    clock.advance(10 * QUIET_MS)
+    await settled()
+    expect(log).toEqual(['hidden'])
+    awaited(false)
+    clock.advance(QUIET_MS)
+    await settled()
+    expect(log).toEqual(['hidden', 'leave'])
   })
 
   it('forgets to end when the window is back, and when a tray has come', async () => {

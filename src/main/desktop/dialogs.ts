@@ -69,7 +69,7 @@ export async function confirmQuit(
     noLink: true,
   }
   // A window that nobody sees would hide the question with it.
-  const parent = window?.isVisible() === true ? window : null
+  const parent = window?.isVisible() === true && !window.isMinimized() ? window : null
   const answer = await (parent === null
     ? dialog.showMessageBox(options)
     : dialog.showMessageBox(parent, options))

@@ -1,5 +1,5 @@
 // How the app lives on without its window: what works, the tray, closing and leaving, put together and wired to Electron.
-import { app, Notification } from 'electron'
+import { app } from 'electron'
 import type { DownloadId } from '../../shared/model.ts'
 import type { DownloadQueue } from '../engine/queue-api.ts'
 import { confirmQuit } from './dialogs.ts'
@@ -40,7 +40,7 @@ export interface Life extends Omit<Leaving, 'close'> {
 export function beginLife(deps: LifeDeps): Life {
   const { queue, settings, frame, offers, report } = deps
   const quit = (): void => app.quit()
-  const work = followWork(queue, () => frame.window?.isFocused() ?? false)
+  const work = followWork(queue, () => frame.isWatched)
   const tray = createDesktopTray({
     ...{ queue, work, quit, report },
     pictures: deps.pictures,
@@ -48,7 +48,7 @@ export function beginLife(deps: LifeDeps): Life {
     openDownload: deps.openDownload,
     offer: offers.offer,
   })
-  const said = createClosingSaid({ ...deps, canNotify: () => Notification.isSupported() })
+  const said = createClosingSaid(deps)
   const leaving = createLeaving({
     ...{ queue, work, clock: realClock, window: frame, said, quit },
     keepRunning: () => settings.current.keepRunning,
@@ -65,6 +65,8 @@ export function beginLife(deps: LifeDeps): Life {
     onVisible(visible) {
       leaving.changed()
       if (visible) said.opened()
+      // It may have kept the focus all the time, and then gets no other.
+      if (frame.isWatched) work.seen()
     },
     onFocus: work.seen,
     languageChanged: tray.refresh,

@@ -6,7 +6,7 @@ export interface ClosingFacts {
   readonly keepRunning: Settings['keepRunning']
   /** An icon in the tray, or in the dock of macOS, by which the window comes back. */
   readonly hasWayBack: boolean
-  /** Something runs, or waits for what will come. */
+  /** Something runs, or waits for what will come; also the countdown after the last. */
   readonly isWorking: boolean
 }
 

@@ -1,7 +1,7 @@
 // What becomes of downloads when the window is closed, said once: by the system where it shows notifications, else in the
 // window when it is there again.
 import { say, type WordKey } from '../../shared/words.ts'
-import type { Note } from './notifications.ts'
+import type { ShowNote } from './notifier.ts'
 
 const KEY = 'closing-said'
 /** It was to be said in the window, which nobody has seen since. */
@@ -11,8 +11,7 @@ const SAID = 'said'
 export interface ClosingSaidDeps {
   /** Text by key, kept for good; throws where it cannot be. */
   readonly kept: { read(key: string): string | null; write(key: string, value: string): void }
-  readonly canNotify: () => boolean
-  readonly show: (note: Note) => void
+  readonly show: ShowNote
   /** Says a sentence in the window. */
   readonly tell: (text: string) => void
   readonly report: (error: unknown) => void
@@ -34,7 +33,7 @@ export interface ClosingSaid {
   opened(): void
 }
 
-export function createClosingSaid({ kept, canNotify, show, tell, report }: ClosingSaidDeps): ClosingSaid {
+export function createClosingSaid({ kept, show, tell, report }: ClosingSaidDeps): ClosingSaid {
   let state = guarded(() => kept.read(KEY)) ?? null
 
   function become(next: string): void {
@@ -54,9 +53,9 @@ export function createClosingSaid({ kept, canNotify, show, tell, report }: Closi
   return {
     closed(wayBack) {
       if (state !== null) return
-      if (!canNotify()) return become(OWED)
-      show({ title: say('main.closing.title'), body: say(BODIES[wayBack]), about: { kind: 'list' } })
-      become(SAID)
+      const [title, body] = [say('main.closing.title'), say(BODIES[wayBack])]
+      show({ title, body, about: { kind: 'list' } }, () => become(OWED))
+      if (state === null) become(SAID)
     },
     opened() {
       if (state !== OWED) return

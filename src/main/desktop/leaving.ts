@@ -86,7 +86,7 @@ export function createLeaving(deps: LeavingDeps): Leaving {
     const closing = whenClosed({
       keepRunning: deps.keepRunning(),
       hasWayBack: wayBack !== 'none',
-      isWorking: isWorking(),
+      isWorking: isWorking() || deps.isAwaited(),
     })
     if (closing === 'quit') return deps.leave()
     endsAlone = closing === 'hide-until-done'

@@ -53,8 +53,7 @@ export function createNotes(deps: NotesDeps): Pick<AfterDownloadsDeps, 'show' | 
       acts,
       report,
     }),
-    // A minimized window may have the focus still.
-    isWatched: () => frame.isShown && frame.window?.isFocused() === true,
+    isWatched: () => frame.isWatched,
     others: recent === null ? [] : [recent],
   }
 }

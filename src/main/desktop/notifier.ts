@@ -47,8 +47,11 @@ export interface NotifierDeps {
   readonly report: (error: unknown) => void
 }
 
-/** Shows a note; the function that it returns takes it away. Never throws. */
-export type ShowNote = (note: Note) => () => void
+/**
+ * Shows a note; the function that it returns takes it away. Never throws. `failed`: told where nobody can have seen it, as
+ * soon as that is known.
+ */
+export type ShowNote = (note: Note, failed?: () => void) => () => void
 
 export function createNotifier(deps: NotifierDeps): ShowNote {
   const { Notification, platform, isSilent, acts, report } = deps
@@ -57,7 +60,7 @@ export function createNotifier(deps: NotifierDeps): ShowNote {
   /** Nobody shows notes here: each further try could keep everything waiting for an answer that does not come. */
   let isDead = false
 
-  function showWith({ title, body, ...note }: Note): () => void {
+  function showWith({ title, body, ...note }: Note, failed: () => void): () => void {
     const actions = acts.actions({ title, body, ...note })
     const shown = new Notification({
       title,
@@ -82,6 +85,7 @@ export function createNotifier(deps: NotifierDeps): ShowNote {
       standing.delete(shown)
       if (!isDead) report(new Error(`notifications cannot be shown: ${error}`))
       isDead = true
+      failed()
     })
     shown.show()
     return () => {
@@ -89,10 +93,13 @@ export function createNotifier(deps: NotifierDeps): ShowNote {
     }
   }
 
-  return note => {
+  return (note, failed = () => {}) => {
     try {
-      if (isDead || !Notification.isSupported()) return () => {}
-      const takeAway = showWith(note)
+      if (isDead || !Notification.isSupported()) {
+        failed()
+        return () => {}
+      }
+      const takeAway = showWith(note, failed)
       return () => {
         try {
           takeAway()
@@ -102,6 +109,7 @@ export function createNotifier(deps: NotifierDeps): ShowNote {
       }
     } catch (error) {
       report(error)
+      failed()
       return () => {}
     }
   }

@@ -46,6 +46,8 @@ export interface Frame {
   readonly window: BrowserWindow | null
   /** Whether a person can see it. */
   readonly isShown: boolean
+  /** Whether a person sees it and works with it. */
+  readonly isWatched: boolean
   /** Resolves when it has been painted for the first time; also where that takes too long, or it was closed before. */
   readonly painted: Promise<void>
   /** Neither seen nor in the taskbar; also before it is shown for the first time. */
@@ -68,12 +70,17 @@ export function createFrame(options: WindowOptions): Frame {
   const memory = rememberPlace(own, realClock, text => options.kept.write(PLACE_KEY, text), options.report)
   const appear = appearance(own, place)
   let window: BrowserWindow | null = own
+  /** Taken away by us: many systems go on calling a window minimized that was so before it was hidden. */
+  let isAway = false
   own.on('closed', () => {
     window = null
   })
   own.once('ready-to-show', () => {
     if (!options.isHidden) appear()
     else void stayHidden(own, options)
+  })
+  own.on('show', () => {
+    isAway = false
   })
   own.on('close', event => {
     event.preventDefault()
@@ -88,8 +95,12 @@ export function createFrame(options: WindowOptions): Frame {
     get isShown() {
       return window?.isVisible() === true && !window.isMinimized()
     },
+    get isWatched() {
+      // A minimized window may have the focus still.
+      return window?.isFocused() === true && window.isVisible() && !window.isMinimized()
+    },
     get isHidden() {
-      return window?.isVisible() === false && !window.isMinimized()
+      return window?.isVisible() === false && (isAway || !window.isMinimized())
     },
     painted: Promise.race([firstPaint(own), after(PAINT_DEADLINE)]),
     comeForward() {
@@ -98,7 +109,9 @@ export function createFrame(options: WindowOptions): Frame {
       window.focus()
     },
     hide() {
-      if (window !== null) hideWindow(window, memory)
+      if (window === null) return
+      isAway = true
+      hideWindow(window, memory)
     },
     savePlace: memory.save,
   }
