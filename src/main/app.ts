@@ -75,8 +75,8 @@ export interface RunningApp {
   checkpoint(): void
   /** Stops everything in good order; the data is left open. */
   close(): Promise<void>
-  /** After all else, the data closed: puts a version that is ready in our place. */
-  finish(): Promise<void>
+  /** After all else, the data closed: puts a version that is ready in our place; false: there was none. */
+  finish(): Promise<boolean>
 }
 
 export function runApp(deps: AppDeps): RunningApp {
@@ -251,6 +251,10 @@ export function runApp(deps: AppDeps): RunningApp {
     },
     checkpoint: () => void queue.suspend().catch(report),
     close,
-    finish: () => updates.finish(),
+    async finish() {
+      const isReady = updates.view.kind === 'ready'
+      await updates.finish()
+      return isReady
+    },
   }
 }

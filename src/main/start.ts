@@ -7,6 +7,7 @@ import { say, speak, spoken } from '../shared/words.ts'
 import { type RunningApp, runApp } from './app.ts'
 import { createArrivals, hearSystem, noteOf } from './desktop/arrivals.ts'
 import { isTooLong, standBack, unspool } from './desktop/arrivals-spool.ts'
+import { awaitNextStart } from './desktop/come-back.ts'
 import { packageKind } from './desktop/diagnostics-program.ts'
 import { makeFolder } from './desktop/folder.ts'
 import { registerCommands, sendEvent } from './desktop/ipc.ts'
@@ -74,7 +75,7 @@ if (
   // A folder in which nothing can be locked looks as if another Sluice had it.
   const unusable = isOnly ? null : dataFolderTrouble(app.getPath('userData'))
   if (isOnly || unusable !== null) {
-    arrivals.come(note)
+    arrivals.begin(note)
     app
       .whenReady()
       .then(() => start(unusable))
@@ -145,7 +146,7 @@ async function start(unusable: StoreError | null): Promise<void> {
     icon: windowIcon(assets, app.isPackaged, process.platform),
     page: () => pageIn(spoken(), APP_URL),
     isHidden: process.argv.includes(HIDDEN) || app.getLoginItemSettings().wasOpenedAtLogin === true,
-    findWayBack: async () => (await findTrayHost()) !== null,
+    findWayBack: async () => !isSafe && (await findTrayHost()) !== null,
     ...{ kept: data.settings, report },
     onVisible: visible => running?.onVisible(visible),
     onFocus: () => running?.onFocus(),
@@ -162,12 +163,19 @@ async function start(unusable: StoreError | null): Promise<void> {
     app,
     async shutDown() {
       isLeaving = true
+      const nextStart = awaitNextStart(arrivals, process.argv.slice(1))
       frame.savePlace()
       await running?.close()
       await data.close()
       diagnosis?.end()
       // Windows gives an installer no time when the person signs out.
-      if (!isSessionEnding) await running?.finish()
+      if (isSessionEnding) return
+      const isReplaced = await running?.finish()
+      const args = nextStart()
+      // An installer at work would find us in its way.
+      if (args === null || isReplaced) return
+      const { APPIMAGE: execPath = process.execPath } = process.env
+      app.relaunch({ execPath, args })
     },
     mayQuit: async () => running === null || running.mayQuit(),
     report,

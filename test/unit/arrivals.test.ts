@@ -119,11 +119,25 @@ describe('what arrives', () => {
 
   it('is told at once afterwards; a start that brings nothing wants the window', () => {
     const { taken, all } = arrivals()
-    all.come({ args: ['.'], folder: '/' })
+    all.begin({ args: ['.'], folder: '/' })
     all.follow(arrived => taken.push(arrived))
     expect(taken).toEqual([])
     all.come({ args: ['.'], folder: '/' })
     expect(taken).toEqual([{ links: [], deepLinks: [], files: [] }])
+  })
+
+  it('is not lost where a later start comes before the app can take it', () => {
+    const { taken, all } = arrivals()
+    all.begin({ args: ['.', '--hidden', LINK], folder: '/' })
+    all.come({ args: [DEEP], folder: '/' })
+    all.follow(arrived => taken.push(arrived))
+    expect(taken).toEqual([{ links: [LINK], deepLinks: [DEEP], files: [] }])
+    const hidden = arrivals()
+    hidden.all.begin({ args: ['.', '--hidden'], folder: '/' })
+    // Somebody who clicks the icon meanwhile wants the window.
+    hidden.all.come({ args: ['.'], folder: '/' })
+    hidden.all.follow(arrived => hidden.taken.push(arrived))
+    expect(hidden.taken).toEqual([{ links: [], deepLinks: [], files: [] }])
   })
 
   it('may be told by the system', () => {

@@ -23,9 +23,11 @@ export interface Arrived {
 }
 
 export interface Arrivals {
+  /** What this very start brings. One that brings nothing is no wish to see the window. */
+  begin(note: Note): void
   /** `note`: whatever came; only what is a Note counts. */
   come(note: unknown): void
-  /** From now on `take` is told, of what has come before too where that is anything; once, by the one who can. */
+  /** From now on `take` alone is told, of what nobody was told of before too. */
   follow(take: (arrived: Arrived) => void): void
 }
 
@@ -41,21 +43,32 @@ const NOTHING: Arrived = { links: [], deepLinks: [], files: [] }
 
 /** @param unpack stands for a note that was too long to be passed on as it is; itself for any other. */
 export function createArrivals(unpack: (note: Note) => Note): Arrivals {
-  let waiting = NOTHING
+  /** null: nothing has come. */
+  let waiting: Arrived | null = null
   let tell: (arrived: Arrived) => void = arrived => {
-    waiting = {
-      links: [...waiting.links, ...arrived.links].slice(0, MAX_LINKS),
-      deepLinks: [...waiting.deepLinks, ...arrived.deepLinks].slice(0, MAX_LINKS),
-      files: [...waiting.files, ...arrived.files].slice(0, MAX_LINKS),
-    }
+    waiting = both(waiting ?? NOTHING, arrived)
   }
+  const read = (note: unknown): Arrived => arrivedWith(unpack(asNote(note)))
   return {
-    come: note => tell(arrivedWith(unpack(asNote(note)))),
+    begin(note) {
+      const arrived = read(note)
+      if (!isNothing(arrived)) tell(arrived)
+    },
+    come: note => tell(read(note)),
     follow(take) {
       tell = take
-      if (!isNothing(waiting)) take(waiting)
-      waiting = NOTHING
+      if (waiting !== null) take(waiting)
+      waiting = null
     },
+  }
+}
+
+/** At most MAX_LINKS of each kind. */
+export function both(one: Arrived, other: Arrived): Arrived {
+  return {
+    links: [...one.links, ...other.links].slice(0, MAX_LINKS),
+    deepLinks: [...one.deepLinks, ...other.deepLinks].slice(0, MAX_LINKS),
+    files: [...one.files, ...other.files].slice(0, MAX_LINKS),
   }
 }
 

@@ -7,33 +7,51 @@ const PATIENCE = 1_500
 
 const WATCHER = 'org.kde.StatusNotifierWatcher'
 const BUS = 'org.freedesktop.DBus'
+const OWNER = `${BUS}.GetNameOwner`
+const PROPERTY = `${BUS}.Properties.Get`
+const HAS_HOST = 'IsStatusNotifierHostRegistered'
 
 export interface Asking {
   readonly file: string
   readonly args: readonly string[]
 }
 
-/** Programs that can ask the bus, in the order in which they are tried. */
-export const ASKINGS: readonly Asking[] = [
+/** A program that can ask the bus: one method of one object, by arguments that are strings. */
+interface Asker {
+  readonly file: string
+  readonly args: (to: string, path: string, method: string, words: readonly string[]) => readonly string[]
+}
+
+/** In the order in which they are tried. */
+const ASKERS: readonly Asker[] = [
   {
     file: 'gdbus',
-    args: [
-      ...['call', '--session', '--timeout', '1', '--dest', BUS, '--object-path', '/org/freedesktop/DBus'],
-      ...['--method', `${BUS}.GetNameOwner`, WATCHER],
+    args: (to, path, method, words) => [
+      ...['call', '--session', '--timeout', '1', '--dest', to, '--object-path', path],
+      ...['--method', method, ...words],
     ],
   },
   {
     file: 'busctl',
-    args: ['--user', '--timeout=1', 'call', BUS, '/org/freedesktop/DBus', BUS, 'GetNameOwner', 's', WATCHER],
+    args(to, path, method, words) {
+      const [interfaceName, member] = split(method)
+      const signature = 's'.repeat(words.length)
+      return ['--user', '--timeout=1', 'call', to, path, interfaceName, member, signature, ...words]
+    },
   },
   {
     file: 'dbus-send',
-    args: [
-      ...['--session', '--print-reply=literal', '--reply-timeout=1000', `--dest=${BUS}`],
-      ...['/org/freedesktop/DBus', `${BUS}.GetNameOwner`, `string:${WATCHER}`],
+    args: (to, path, method, words) => [
+      ...['--session', '--print-reply=literal', '--reply-timeout=1000', `--dest=${to}`],
+      ...[path, method, ...words.map(word => `string:${word}`)],
     ],
   },
 ]
+
+function split(method: string): readonly [interfaceName: string, member: string] {
+  const dot = method.lastIndexOf('.')
+  return [method.slice(0, dot), method.slice(dot + 1)]
+}
 
 /** What a program says; null: it said no, or took too long. Rejects where there is no such program. */
 export type Ask = (asking: Asking) => Promise<string | null>
@@ -48,8 +66,9 @@ export const askProgram: Ask = ({ file, args }) =>
   })
 
 /**
- * Who shows the tray: on Linux that program's unique name on the bus, which is another after it was started anew. null: nobody,
- * or nobody knows. Never rejects.
+ * Who shows the tray: on Linux the unique name on the bus of the program that icons register with, which is another after it
+ * was started anew. null: nobody, also where that program says that it has no panel to show them in; or nobody knows. Never
+ * rejects.
  */
 export async function trayHost(
   platform: NodeJS.Platform,
@@ -59,9 +78,17 @@ export async function trayHost(
   if (platform === 'win32' || platform === 'darwin') return platform
   // Without either there is no bus, and looking for one would start one.
   if (!environment['DBUS_SESSION_BUS_ADDRESS'] && !environment['XDG_RUNTIME_DIR']) return null
-  for (const asking of ASKINGS) {
+  for (const { file, args } of ASKERS) {
     try {
-      return ownerIn((await ask(asking)) ?? '')
+      const owner = ownerIn(
+        (await ask({ file, args: args(BUS, '/org/freedesktop/DBus', OWNER, [WATCHER]) })) ?? '',
+      )
+      if (owner === null) return null
+      const shows = await ask({
+        file,
+        args: args(owner, '/StatusNotifierWatcher', PROPERTY, [WATCHER, HAS_HOST]),
+      })
+      return /\btrue\b/.test(shows ?? '') ? owner : null
     } catch {
       // The next one may be there.
     }
