@@ -1,9 +1,11 @@
 // The tray, and what closing the window means: the built app on a session bus of its own, where the test plays the panel.
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { pseudoRandom } from '../support/bytes.ts'
 import { type SessionBus, startSessionBus } from '../support/session-bus.ts'
 import { playStatusNotifierHost } from '../support/status-notifier.ts'
-import { addByTyping, test as base, expect, fileSha256, type Running, row } from './fixtures.ts'
+import { addByTyping, test as base, expect, fileSha256, ROOT, type Running, row } from './fixtures.ts'
 
 const test = base.extend<{ readonly bus: SessionBus }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a function needs from its pattern
@@ -101,6 +103,9 @@ test('without a tray a closed window leaves Sluice there until everything is don
   const { app, page } = running
   await addByTyping(page, url)
   await expect(row(page, 'last.bin')).toHaveAttribute('data-state', 'running')
+  // Closed from the taskbar while it is minimized: most desktops go on calling it so when it is gone from there.
+  const window = await app.browserWindow(page)
+  await window.evaluate(target => Object.assign(target, { isMinimized: () => !target.isVisible() }))
   await closeWindow(running)
   // The last notification is given its time; nothing here waits for it.
   await app.evaluate((_electron, quiet) => {
@@ -113,6 +118,26 @@ test('without a tray a closed window leaves Sluice there until everything is don
   server.release('/last.bin')
   expect((await gone)[0]).toBe(0)
   expect(await fileSha256(folders, 'last.bin')).toBe(content.sha256())
+})
+
+test('a link that comes while Sluice ends starts it anew', async ({ launch, folders }) => {
+  const { app } = await launch({ args: ['--hidden'] })
+  const asked = join(folders.data, 'asked')
+  const gone = once(app.process(), 'exit')
+  await app
+    .evaluate(({ app: own }, file) => {
+      const { writeFileSync } = process.getBuiltinModule('node:fs')
+      // Another process would outlive the test.
+      Object.assign(own, { relaunch: (how: unknown) => writeFileSync(file, JSON.stringify(how)) })
+      process.emit('SIGTERM')
+      own.emit('second-instance', {}, [], '', { args: ['--x', 'https://example.org/late'], folder: '/' })
+    }, asked)
+    .catch(() => {})
+  expect((await gone)[0]).toBe(0)
+  const { args } = JSON.parse(await readFile(asked, 'utf8')) as { args: readonly string[] }
+  expect(args).toContain(ROOT)
+  expect(args.at(-1)).toBe('https://example.org/late')
+  expect(args).not.toContain('--hidden')
 })
 
 test('the window comes back where it was', async ({ launch }) => {
