@@ -2,11 +2,13 @@
 import { describe, expect, it, test } from 'vitest'
 import type { Note } from '../../src/main/desktop/notifications.ts'
 import {
+  ASK_AGAIN_MS,
   createNotifier,
   escapeMarkup,
   type NoteAction,
   type ShownOptions,
 } from '../../src/main/desktop/notifier.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
 
 const NOTE: Note = { title: 'Download finished', body: 'R&D <1>.iso', about: { kind: 'done', ids: [1] } }
 
@@ -47,14 +49,15 @@ function notifier({ platform = 'linux', isSupported = true, onShow = () => {}, a
       said.push('closed')
     }
   }
+  const clock = createFakeClock()
   const show = createNotifier({
     Notification: PlayedNotification,
-    platform,
+    ...{ platform, clock },
     isSilent: () => state.isSilent,
     acts: { click: note => clicked.push(note), actions: () => actions },
     report: error => reported.push(error),
   })
-  return { show, shown, said, clicked, reported, state }
+  return { show, shown, said, clicked, reported, state, clock }
 }
 
 describe('a note', () => {
@@ -113,13 +116,21 @@ describe('a system without notifications', () => {
     expect([shown, failures]).toEqual([[], 1])
   })
 
-  it('that fails is asked once', () => {
-    const { show, shown, said, reported } = notifier({ onShow: fire => fire('failed', {}, 'no service') })
+  it('that fails is asked again when it may be there, and not before', () => {
+    const { show, shown, said, reported, clock } = notifier({
+      onShow: fire => fire('failed', {}, 'no service'),
+    })
     let failures = 0
     show(NOTE, () => failures++)()
     show(NOTE, () => failures++)()
     expect([shown.length, failures]).toEqual([1, 2])
+    clock.advance(ASK_AGAIN_MS - 1)
+    show(NOTE)()
     expect(said).toEqual(['asked'])
+    clock.advance(1)
+    show(NOTE)()
+    show(NOTE)()
+    expect([shown.length, said]).toEqual([2, ['asked', 'asked']])
     expect(reported.map(String)).toEqual(['Error: notifications cannot be shown: no service'])
   })
 

@@ -49,6 +49,7 @@ export function createNotes(deps: NotesDeps): Pick<AfterDownloadsDeps, 'show' | 
     show: createNotifier({
       Notification,
       platform,
+      clock: deps.clock,
       isSilent: () => !settings.current.notifySound,
       acts,
       report,

@@ -1,9 +1,12 @@
 // Shows notes by the system's means and hears what the person does with them. Electron's Notification comes in as an
 // argument. Whether anything is heard or seen in quiet hours is for the system alone to decide.
+import type { Clock } from '../engine/ports.ts'
 import type { Note } from './notifications.ts'
 
 /** Notes that stand at most: some systems never say that one has been closed. */
 const MOST_STANDING = 20
+/** Who shows notes may be started later, or anew, but is asked no sooner than this after a failure, ms. */
+export const ASK_AGAIN_MS = 15 * 60_000
 
 /** A button of a note, where the system has such: macOS and Windows. */
 export interface NoteAction {
@@ -41,6 +44,7 @@ interface ShownNotification {
 export interface NotifierDeps {
   readonly Notification: NotificationParts
   readonly platform: NodeJS.Platform
+  readonly clock: Pick<Clock, 'timer'>
   /** Whether none may make a sound. Linux's notification services play none of their own accord. */
   readonly isSilent: () => boolean
   readonly acts: NoteActs
@@ -54,11 +58,12 @@ export interface NotifierDeps {
 export type ShowNote = (note: Note, failed?: () => void) => () => void
 
 export function createNotifier(deps: NotifierDeps): ShowNote {
-  const { Notification, platform, isSilent, acts, report } = deps
+  const { Notification, platform, clock, isSilent, acts, report } = deps
   /** Kept while they stand, as one that is let go of hears no click. */
   const standing = new Set<unknown>()
-  /** Nobody shows notes here: each further try could keep everything waiting for an answer that does not come. */
+  /** Nobody shows notes here now: each further try could keep everything waiting for an answer that does not come. */
   let isDead = false
+  let hasFailed = false
 
   function showWith({ title, body, ...note }: Note, failed: () => void): () => void {
     const actions = acts.actions({ title, body, ...note })
@@ -83,7 +88,9 @@ export function createNotifier(deps: NotifierDeps): ShowNote {
     shown.on('close', () => standing.delete(shown))
     shown.on('failed', (_event, error) => {
       standing.delete(shown)
-      if (!isDead) report(new Error(`notifications cannot be shown: ${error}`))
+      if (!hasFailed) report(new Error(`notifications cannot be shown: ${error}`))
+      hasFailed = true
+      if (!isDead) clock.timer(ASK_AGAIN_MS, () => (isDead = false))
       isDead = true
       failed()
     })
