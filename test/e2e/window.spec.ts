@@ -154,6 +154,31 @@ test('a page that keeps crashing is shown again only when the person says so', a
     return { asked, counts }
   })
   expect(seen).toEqual({ asked: ['The Sluice window keeps failing.'], counts: [0, 0, 0, 1] })
+
+  // A quit that is called off leaves nobody with a dead window: it is tried again when it is opened again.
+  const back = await app.evaluate(async ({ app: own, BrowserWindow, dialog }) => {
+    const window = BrowserWindow.getAllWindows()[0]
+    if (window === undefined) throw new Error('no window')
+    const quit = new Promise<void>(done => {
+      Object.assign(own, { quit: done })
+      const showMessageBox = async () => ({ response: 1, checkboxChecked: false })
+      Object.assign(dialog, { showMessageBox })
+    })
+    const loaded = (): Promise<void> =>
+      new Promise<void>(done => window.webContents.once('did-finish-load', () => done()))
+    for (let crash = 0; crash < 3; crash++) {
+      const reloaded = loaded()
+      window.webContents.forcefullyCrashRenderer()
+      await reloaded
+    }
+    window.webContents.forcefullyCrashRenderer()
+    await quit
+    const reloaded = loaded()
+    window.hide()
+    window.show()
+    return reloaded.then(() => 'loaded')
+  })
+  expect(back).toBe('loaded')
 })
 
 test('a window that was hidden shows the truth when it comes back', async ({ launch, server }) => {

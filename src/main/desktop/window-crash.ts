@@ -25,8 +25,12 @@ export function reloadAfterCrash(window: BrowserWindow, load: () => void): void 
   }
 
   async function reloadWhenAsked(): Promise<void> {
-    if (!(await confirmReload(window))) app.quit()
-    else if (!window.isDestroyed()) loadAnew()
+    const isWanted = await confirmReload(window)
+    if (window.isDestroyed()) return
+    if (isWanted) return loadAnew()
+    // The quit may be called off for the sake of a download.
+    window.once('show', loadAnew)
+    app.quit()
   }
 }
 
