@@ -172,8 +172,8 @@ async function start(unusable: StoreError | null): Promise<void> {
       if (isSessionEnding) return
       const isReplaced = await running?.finish()
       const args = nextStart()
-      // An installer at work would find us in its way.
-      if (args === null || isReplaced) return
+      // An installer that is at work from now on would find us in its way; on Linux it is done.
+      if (args === null || (isReplaced && process.platform !== 'linux')) return
       const { APPIMAGE: execPath = process.execPath } = process.env
       app.relaunch({ execPath, args })
     },
