@@ -1,7 +1,7 @@
 // The packaged app over a feed on this computer: what is found, refused, fetched and installed, and that nothing the
 // person has is lost on the way. It believes itself to be an AppImage; new versions are small scripts that leave a mark.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { pseudoRandom } from '../support/bytes.ts'
 import { type Attached, startAttached } from './attached-app.ts'
@@ -42,6 +42,7 @@ test('a new version is proved, then installed at the quit, and nothing is lost',
       SLUICE_DATA_DIR: folders.data,
       SLUICE_DOWNLOAD_DIR: folders.downloads,
       APPIMAGE: appImage,
+      APPDIR: dirname(program),
     })
 
   const first = await start()

@@ -44,16 +44,29 @@ describe('the facts', () => {
     for (const file of files) await writeFile(join(resources, file), '')
     return { resources, home }
   }
-  const sources = { platform: 'linux', isPackaged: true, isSafeMode: false } as const
+  const executable = '/tmp/.mount_Sluice/sluice'
+  const sources = { platform: 'linux', isPackaged: true, isSafeMode: false, executable } as const
+  const mounted = { APPDIR: '/tmp/.mount_Sluice' }
 
   it('come from the package and the environment', async () => {
     const { resources, home } = await packaged(['app-update.yml'])
     const appImage = join(home, 'Sluice.AppImage')
-    expect(updateFacts({ ...sources, resources, environment: { APPIMAGE: appImage } })).toEqual({
+    expect(updateFacts({ ...sources, resources, environment: { ...mounted, APPIMAGE: appImage } })).toEqual({
       ...APP_IMAGE,
       appImage,
     })
   })
+
+  it.each([{ APPDIR: '/tmp/.mount_Term' }, {}])(
+    'are not those of the AppImage that started us: %j',
+    async mount => {
+      const { resources, home } = await packaged(['app-update.yml'])
+      const environment = { ...mount, APPIMAGE: join(home, 'Terminal.AppImage') }
+      const facts = updateFacts({ ...sources, executable: '/opt/Sluice/sluice', resources, environment })
+      expect(facts.appImage).toBeNull()
+      expect(whyNoUpdates(facts)).toMatch(/as a package/)
+    },
+  )
 
   it('of a deb without a feed', async () => {
     const { resources } = await packaged(['package-type'])
@@ -71,7 +84,7 @@ describe('the facts', () => {
   it('of a folder that may not be written to', async context => {
     const { resources, home } = await packaged([])
     if (!(await sealFolder(home))) return context.skip()
-    const environment = { APPIMAGE: join(home, 'Sluice.AppImage') }
+    const environment = { ...mounted, APPIMAGE: join(home, 'Sluice.AppImage') }
     expect(updateFacts({ ...sources, resources, environment }).isReplaceable).toBe(false)
   })
 })

@@ -1,7 +1,8 @@
 // Sluice starting by itself, hidden, when the person signs in: the system's own list on macOS and Windows, an XDG
 // autostart entry on Linux (Desktop Application Autostart Specification 0.5). Electron's app comes in as an argument.
-import { mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
+import { appImageOf } from './app-image.ts'
 import type { SettingsBook } from './settings.ts'
 
 /** Says on the command line that Sluice was started by the system, and nobody waits for its window. */
@@ -80,23 +81,9 @@ function autostartEntry({ environment, home, executable }: LoginItemOptions): Sw
     },
     async set(on) {
       if (!on) await rm(path, { force: true })
-      else await writeWhole(path, desktopEntry((await appImageOf(environment, executable)) ?? executable))
+      else await writeWhole(path, desktopEntry(appImageOf(environment, executable) ?? executable))
     },
   }
-}
-
-/**
- * The AppImage that runs: it is mounted anew at each start, and its own file stays. null where none does: a program
- * that another AppImage started inherits the variables of that one.
- */
-async function appImageOf(
-  { APPIMAGE: file, APPDIR: mounted }: LoginItemOptions['environment'],
-  executable: string,
-): Promise<string | null> {
-  if (file === undefined || mounted === undefined) return null
-  // The system names a program by its real path.
-  const folder = await realpath(mounted).catch(() => mounted)
-  return executable.startsWith(join(folder, '/')) ? file : null
 }
 
 function ifMissing(error: unknown): null {

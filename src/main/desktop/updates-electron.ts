@@ -16,6 +16,7 @@ export function updatesOfThisProgram(deps: OwnUpdatesDeps): Updates {
     ...{ platform, environment, isSafeMode },
     isPackaged: app.isPackaged,
     resources: process.resourcesPath,
+    executable: process.execPath,
   })
   if (whyNoUpdates(facts) !== null) return noUpdates(() => whyNoUpdates(facts) ?? '')
   return createUpdates({

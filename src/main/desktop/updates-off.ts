@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { say } from '../../shared/words.ts'
+import { appImageOf } from './app-image.ts'
 
 export interface UpdateFacts {
   readonly platform: NodeJS.Platform
@@ -39,11 +40,13 @@ export interface FactSources {
   /** The package's folder beside the ASAR. */
   readonly resources: string
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** The program that runs. */
+  readonly executable: string
 }
 
 export function updateFacts(sources: FactSources): UpdateFacts {
-  const { platform, isPackaged, isSafeMode, resources, environment } = sources
-  const appImage = environment['APPIMAGE'] ?? null
+  const { platform, isPackaged, isSafeMode, resources, environment, executable } = sources
+  const appImage = appImageOf(environment, executable)
   return {
     ...{ platform, isPackaged, isSafeMode, appImage },
     hasFeed: existsSync(join(resources, 'app-update.yml')),
