@@ -1,6 +1,6 @@
 // An AppImage that is replaced: by exactly what was published, in one step, or not at all.
 import { createHash } from 'node:crypto'
-import { chmod, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { outsideEnvironment, stageAppImage, startAppImage } from '../../src/main/desktop/updates-appimage.ts'
@@ -47,6 +47,18 @@ describe.skipIf(process.platform === 'win32')('a new version', () => {
     await (await stageAppImage({ from, sha512, to }))()
     expect(await readFile(victim, 'utf8')).toBe('mine')
     expect((await stat(to)).size).toBe(3_000_000)
+  })
+
+  it.each<[string, (to: string) => Promise<void>, readonly string[]]>([
+    ['moved', to => rm(to), []],
+    ['replaced', to => writeFile(`${to}.3`, 'newer').then(() => rename(`${to}.3`, to)), ['Sluice.AppImage']],
+  ])('does not take the place of one that the person has %s meanwhile', async (_what, change, left) => {
+    const { home, to, from, sha512 } = await bench()
+    const replace = await stageAppImage({ from, sha512, to })
+    await change(to)
+    await expect(replace()).rejects.toThrow('not the file')
+    expect(await readdir(home)).toEqual(left)
+    for (const name of left) expect(await readFile(join(home, name), 'utf8')).toBe('newer')
   })
 
   it('whose old one has gone is refused', async () => {

@@ -82,6 +82,15 @@ describe('the updater', () => {
     updater.checkForUpdates = async () => ({ isUpdateAvailable: false }) as UpdateCheckResult
     expect(await createLook(updater, options('linux'))()).toBeNull()
   })
+
+  it.each([
+    ['2.0.0-beta.1', null],
+    ['2.0.0-0+build', null],
+    ['2.0.0+build-7', '2.0.0+build-7'],
+  ])('%s is %s: what is not released yet is not taken', async (version, found) => {
+    const { updater } = playedUpdater({ ...infoOf(), version })
+    expect((await createLook(updater, options('linux'))())?.version ?? null).toBe(found)
+  })
 })
 
 describe('on Windows and macOS', () => {

@@ -2,6 +2,7 @@
 // whatever goes wrong leaves the old one whole. The path stays, because shortcuts and the autostart entry lead to it.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import type { Stats } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { basename, delimiter, dirname, join } from 'node:path'
 
@@ -15,13 +16,16 @@ export interface Staging {
 }
 
 /**
- * Writes the new version beside the AppImage, where one step is enough to put it in its place. Resolves with that step.
+ * Writes the new version beside the AppImage, where one step is enough to put it in its place. Resolves with that step,
+ * which rejects where the AppImage is no longer the one that was there: the person has moved it, or has a newer one by now.
  * Rejects where the file is not what was published, or cannot be written there; `to` is as it was in any case.
  */
 export async function stageAppImage({ from, sha512, to }: Staging): Promise<() => Promise<void>> {
   const beside = join(dirname(to), `.${basename(to)}.new`)
+  let old: Stats
   try {
-    const mode = ((await stat(to)).mode & 0o777) | 0o100
+    old = await stat(to)
+    const mode = (old.mode & 0o777) | 0o100
     if ((await copy(from, beside, mode)) !== sha512) {
       throw Object.assign(new Error('the file is not what was published'), { code: 'ERR_CHECKSUM_MISMATCH' })
     }
@@ -30,11 +34,19 @@ export async function stageAppImage({ from, sha512, to }: Staging): Promise<() =
     throw error
   }
   return async () => {
+    const now = await stat(to).catch(() => null)
+    if (now === null || !isSameFile(now, old)) {
+      await rm(beside, { force: true }).catch(() => {})
+      throw new Error(`${to} is not the file that was to be replaced`)
+    }
     await rename(beside, to)
     await settle(dirname(to))
     await rm(from, { force: true }).catch(() => {})
   }
 }
+
+const isSameFile = (one: Stats, other: Stats): boolean =>
+  one.dev === other.dev && one.ino === other.ino && one.size === other.size && one.mtimeMs === other.mtimeMs
 
 /** Copies, durably; resolves with the SHA-512 of what was copied, base64. */
 async function copy(from: string, to: string, mode: number): Promise<string> {

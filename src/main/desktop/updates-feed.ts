@@ -41,6 +41,7 @@ export function createLook(updater: UpdaterParts, options: FeedOptions): LookFor
     const found = await updater.checkForUpdates()
     if (found === null || !found.isUpdateAvailable) return null
     const info = found.updateInfo
+    if (isPrerelease(info.version)) return null
     return {
       version: info.version,
       async fetch(onProgress) {
@@ -56,6 +57,9 @@ export function createLook(updater: UpdaterParts, options: FeedOptions): LookFor
     }
   }
 }
+
+/** Semantic Versioning 2.0.0, section 9. electron-updater keeps to `allowPrerelease` with other kinds of feeds only. */
+const isPrerelease = (version: string): boolean => /^[^+]*-/.test(version)
 
 function setUp(updater: UpdaterParts, platform: NodeJS.Platform): void {
   // Fetching is asked for by us, so that what goes wrong with it is an error of that call and nobody else's.
