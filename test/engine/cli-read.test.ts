@@ -1,12 +1,14 @@
 // `sluice list`, `log` and `hosts` as processes: what they print of a data folder that another program has open.
-import { readdir } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { strangerAt } from '../../src/main/engine/reputation.ts'
 import type { Store } from '../../src/main/engine/store-port.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
 import { formatInstant } from '../../src/shared/format.ts'
-import { type Ended, jsonLines, sluice } from '../support/command-line.ts'
+import { CLI, type Ended, jsonLines, sluice } from '../support/command-line.ts'
 import { tempDir } from '../support/temp.ts'
 
 const AT = 1_800_000_000_000
@@ -135,5 +137,16 @@ test('hosts cap and forget', async () => {
   expect(await run('hosts', 'forget', 'nas:8080')).toMatchObject({
     code: 1,
     err: 'sluice: Nothing is known of nas:8080; sluice hosts shows what is.\n',
+  })
+})
+
+test.skipIf(process.platform === 'win32')('in a folder that is no more: a sentence', async () => {
+  const cwd = join(await tempDir(), 'gone')
+  await mkdir(cwd)
+  const words = ['-c', 'rmdir "$PWD" && exec "$0" "$@"', process.execPath, CLI, 'list']
+  const ended = promisify(execFile)('sh', words, { cwd })
+  await expect(ended).rejects.toMatchObject({
+    ...{ code: 2, stdout: '' },
+    stderr: expect.stringMatching(/^sluice: The folder that you are in has been deleted\. .*$/m),
   })
 })

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-const CLI = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url))
+export const CLI = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url))
 
 export interface Ended {
   readonly code: number | null

@@ -27,6 +27,27 @@ describe('packaged', () => {
       ['relink', '1', 'https://host.example/'],
     ],
     [['hosts'], ['hosts']],
+    // Options may stand anywhere; the value of one is no command.
+    [
+      ['--json', 'list'],
+      ['--json', 'list'],
+    ],
+    [
+      [...HEADLESS, '--', '--data-dir', '/get', '--log-level=3', 'check', '1'],
+      ['--data-dir', '/get', 'check', '1'],
+    ],
+    [
+      ['--data-dir=/a=b', 'hosts'],
+      ['--data-dir=/a=b', 'hosts'],
+    ],
+    [
+      ['--version', 'list'],
+      ['--version', 'list'],
+    ],
+    [['--data-dir', 'list'], null],
+    [['--data-dir'], null],
+    [['--json'], null],
+    [['--json', 'https://host.example/'], null],
     [['help'], ['help']],
     [['--help'], ['--help']],
     [[...HEADLESS, '--version'], ['--version']],

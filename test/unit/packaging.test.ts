@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { WRITTEN } from '../../src/main/cli/options.ts'
 import { tempDir } from '../support/temp.ts'
 
 type Options = Readonly<Record<string, string | readonly string[]>>
@@ -241,6 +242,9 @@ describe.skipIf(process.platform === 'win32')('the launcher', () => {
     [['--help']],
     [['-h']],
     [['--version']],
+    [['--json', 'list']],
+    [['--no-sandbox', '--', 'list']],
+    ...[...WRITTEN].filter(([, takesNext]) => takesNext).map(([option]) => [[option, './x', 'list']]),
   ])('needs no display for %j', async args => {
     expect(await launch(await install(), args)).toEqual([...HEADLESS, ...args])
   })
@@ -252,6 +256,8 @@ describe.skipIf(process.platform === 'win32')('the launcher', () => {
     [['sluice:add?url=x']],
     [['./get']],
     [['--add']],
+    [['--hidden', 'https://a.example/', 'list']],
+    [['--data-dir', 'list']],
   ])('starts the app for %j', async args => {
     expect(await launch(await install(), args)).toEqual(args)
   })

@@ -42,7 +42,12 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function execute(argv: readonly string[], interrupted: Promise<Ending>): Promise<number> {
-  const command = readArguments(argv, { cwd: process.cwd(), sanitise: sanitiseName })
+  const cwd = currentFolder()
+  if (cwd === null) {
+    process.stderr.write('sluice: The folder that you are in has been deleted. Change to another one.\n')
+    return WRONG_USAGE
+  }
+  const command = readArguments(argv, { cwd, sanitise: sanitiseName })
   switch (command.kind) {
     case 'help':
       process.stdout.write(USAGE)
@@ -66,6 +71,15 @@ async function execute(argv: readonly string[], interrupted: Promise<Ending>): P
     }
   } finally {
     place.app?.destroy()
+  }
+}
+
+/** null where it is no more. */
+function currentFolder(): string | null {
+  try {
+    return process.cwd()
+  } catch {
+    return null
   }
 }
 

@@ -19,6 +19,12 @@ const OPTIONS = {
 } as const
 
 export type Option = keyof typeof OPTIONS
+
+/** As they are written: `true` for those that the next word is the value of. */
+export const WRITTEN: ReadonlyMap<string, boolean> = new Map([
+  ...Object.entries(OPTIONS).map(([name, { type }]) => [`--${name}`, type === 'string'] as const),
+  ['-h', false] as const,
+])
 export type Values = ReturnType<typeof parseOptions>['values']
 
 /** Options may stand anywhere. Throws a TypeError with a sentence where one is unknown or wants a value. */
