@@ -156,8 +156,8 @@ describe('an app that answers', () => {
     ['that it does not understand', '{"kind":"declined","why":"nonsense","version":"1"}\n', /this command/],
     ['noise', '\0\x01noise\n', /does not understand/],
     ['something without its parts', '{"kind":"ended"}\n', /does not understand/],
-    ['half a line', '{"kind":"exit"', /closed meanwhile/],
-    ['nothing', '', /closed meanwhile/],
+    ['half a line', '{"kind":"exit"', /closed before it did this\. Run the same/],
+    ['nothing', '', /closed before it did this\. Run the same/],
   ])('%s: a sentence', async (_what, says, sentence) => {
     const impostor = createServer(socket => {
       socket.on('error', () => undefined).on('data', () => socket.end(says))

@@ -133,6 +133,14 @@ test('one that is removed meanwhile has failed, and the others go on', async () 
   expect([...(await following.ended)]).toEqual([1])
 })
 
+test('one that was removed before has failed too, and is not waited for', async () => {
+  const report = recorded()
+  const following = follow(scripted(new Map()), [7], report, never)
+  following.catchUp()
+  expect([...(await following.ended)]).toEqual([7])
+  expect(report.told).toEqual([])
+})
+
 test('one that is given up on has failed for that reason, whatever becomes of it', async () => {
   const queue = scripted(queued(1))
   const reasons: unknown[] = []

@@ -22,11 +22,13 @@ export function follow(
   report: Pick<Report, 'progress' | 'waits' | 'ended'>,
   signal: AbortSignal,
 ): Following {
-  const pending = new Set(ids)
+  const followed = [...ids]
+  const pending = new Set(followed.filter(id => queue.view(id) !== null))
   /** As each was looked at last: one that was removed can no longer be. */
   const seen = new Map<DownloadId, DownloadView>()
   const active = new Set<DownloadId>()
-  const failed = new Set<DownloadId>()
+  /** What was removed before we began is among them: nobody will tell of it any more. */
+  const failed = new Set(followed.filter(id => !pending.has(id)))
   const shown = { ids: active, view: (id: DownloadId) => queue.view(id) }
   let onAllEnded: () => void = () => undefined
   const ended = new Promise<ReadonlySet<DownloadId>>(resolve => {

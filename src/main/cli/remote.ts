@@ -45,6 +45,7 @@ export async function askApp(
 
 function listen({ socket, report, hostWords, version, sentenceOf }: Remote): Promise<Ending> {
   const tell = tellReport(report, hostWords)
+  let isBegun = false
   return new Promise(resolve => {
     const refuse = (notice: string): void => resolve({ code: FAILED, notice: `sluice: ${notice}` })
     const hear = (answer: Answer | null): void => {
@@ -57,6 +58,7 @@ function listen({ socket, report, hostWords, version, sentenceOf }: Remote): Pro
     const take = (line: string): void => {
       try {
         hear(readAnswer(line))
+        isBegun = true
       } catch {
         // Something is not where it should be.
         refuse(NOT_UNDERSTOOD)
@@ -65,12 +67,14 @@ function listen({ socket, report, hostWords, version, sentenceOf }: Remote): Pro
     const onPiece = createLines(LONGEST_ANSWER, take, () => refuse(NOT_UNDERSTOOD))
     socket.setEncoding('utf8').on('data', onPiece)
     socket.on('error', () => undefined)
-    socket.on('close', () => refuse(APP_GONE))
+    socket.on('close', () => refuse(isBegun ? APP_GONE : NOT_DONE))
   })
 }
 
 const APP_GONE =
   'Sluice was closed meanwhile. Nothing that it received is lost; it goes on when it is opened again.'
+/** It may have been on its way out before it took the command. */
+const NOT_DONE = 'Sluice was closed before it did this. Run the same command again.'
 const NOT_UNDERSTOOD = 'The open Sluice answers in a way that this one does not understand.'
 
 function declined({ why, version }: Extract<Answer, { kind: 'declined' }>, ours: string): string {
