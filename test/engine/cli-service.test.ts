@@ -5,8 +5,9 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { ADDRESS_NAME, addressIn, SOCKET_NAME } from '../../src/main/cli/door.ts'
-import { MOST_AT_ONCE } from '../../src/main/cli/service.ts'
+import { MOST_AT_ONCE, MOST_CONNECTIONS } from '../../src/main/cli/service.ts'
 import { pseudoRandom, sha256OfFile } from '../support/bytes.ts'
+import { handClock } from '../support/engine-harness/clocks.ts'
 import { settled, until } from '../support/engine-harness.ts'
 import { jsonLinesOf } from '../support/printed-output.ts'
 import { serverForEach } from '../support/server-for-each.ts'
@@ -214,6 +215,28 @@ describe('a request', () => {
     await Promise.all(all.map(({ answer }) => answer()))
     expect((await get(server.route('/a.bin', { content: pseudoRandom(5) }))).code).toBe(0)
   })
+})
+
+test('whoever stays without a word, or when all is said, costs the app few files and not for long', async () => {
+  const clock = handClock()
+  await openApp(state, clock)
+  const address = addressIn(state) ?? ''
+  const all = MOST_CONNECTIONS + 20
+  let ended = 0
+  for (let made = 0; made < all; made++) {
+    // The app's end is heard, and nothing said to it.
+    const socket = connect({ path: address, allowHalfOpen: true })
+      .on('error', () => undefined)
+      .resume()
+    socket.on('end', () => ended++)
+    onTestFinished(() => void socket.destroy())
+  }
+  await expect.poll(() => ended).toBe(all - MOST_AT_ONCE)
+  expect(clock.pending).toBe(MOST_CONNECTIONS)
+  clock.advance(10_000)
+  await expect.poll(() => ended).toBe(all)
+  expect(clock.pending).toBe(0)
+  expect((await get(server.route('/a.bin', { content: pseudoRandom(5) }))).code).toBe(0)
 })
 
 describe.skipIf(process.platform === 'win32')('the socket', () => {

@@ -10,6 +10,7 @@ import { jsonReport, plainReport } from '../../src/main/cli/report.ts'
 import { shareQueue } from '../../src/main/cli/sharing.ts'
 import { printHostWords, type WorkCommand } from '../../src/main/cli/work.ts'
 import { sanitiseName } from '../../src/main/engine/file-name.ts'
+import type { Clock } from '../../src/main/engine/ports.ts'
 import type { DownloadQueue } from '../../src/main/engine/queue-api.ts'
 import { openData } from '../../src/main/wiring.ts'
 import type { DownloadId } from '../../src/shared/model.ts'
@@ -26,14 +27,14 @@ export interface OpenApp {
   close(): Promise<void>
 }
 
-/** Closed when the test has finished. */
-export async function openApp(dataDir: string): Promise<OpenApp> {
+/** Closed when the test has finished. `clock`: of the service, not of the queue. */
+export async function openApp(dataDir: string, clock: Clock = systemClock): Promise<OpenApp> {
   const data = openData({ dataDir, version: '1.2.3' })
   const queue = data.buildQueue()
   const ready = queue.start()
   const complaints: unknown[] = []
   const sharing = shareQueue({
-    ...{ queue, ready, settings: data.settings, clock: systemClock },
+    ...{ queue, ready, settings: data.settings, clock },
     ...{ dir: dataDir, version: '1.2.3', report: (error: unknown) => complaints.push(error) },
   })
   let closing: Promise<void> | null = null

@@ -8,9 +8,11 @@ import { readRequest } from './service-request.ts'
 import { runShared, type SharedQueue } from './shared-work.ts'
 
 export const MOST_AT_ONCE = 32
+/** Connections beyond these are dropped without a word: each costs a file that downloads need. */
+export const MOST_CONNECTIONS = 128
 /** Characters of a request: ten thousand links and their headers fit in. */
 const LONGEST_REQUEST = 8 * 1_048_576
-/** A connection that asks for nothing is ended, ms. */
+/** A connection that asks for nothing, or stays when all is said, is ended, ms. */
 const SILENCE_MS = 10_000
 
 export interface ServiceOptions extends SharedQueue, Surroundings {
@@ -33,9 +35,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     socket.on('close', () => open.delete(socket))
     // Whoever asked has gone; 'close' follows.
     socket.on('error', () => undefined)
-    if (open.size > MOST_AT_ONCE) decline(socket, 'busy', options.version)
+    if (open.size > MOST_AT_ONCE) decline(socket, 'busy', options)
     else serve(socket, options)
   })
+  server.maxConnections = MOST_CONNECTIONS
   const clear = await placeSocket(server, options.dir, options)
   server.on('error', options.report)
   let isClosed = false
@@ -59,7 +62,7 @@ function serve(socket: Socket, options: ServiceOptions): void {
     },
   }
   let isAsked = false
-  const onPiece = createLines(LONGEST_REQUEST, take, () => decline(socket, 'nonsense', options.version))
+  const onPiece = createLines(LONGEST_REQUEST, take, () => decline(socket, 'nonsense', options))
   const cancelSilence = options.clock.timer(SILENCE_MS, () => socket.destroy())
   socket.on('close', () => {
     cancelSilence()
@@ -75,12 +78,27 @@ function serve(socket: Socket, options: ServiceOptions): void {
     isAsked = true
     cancelSilence()
     const request = readRequest(line, options.isName)
-    if (request === 'another version') decline(socket, 'version', options.version)
-    else if (request === null) decline(socket, 'nonsense', options.version)
-    else void runShared(options, request, wire, gone.signal).then(() => socket.end())
+    if (request === 'another version') decline(socket, 'version', options)
+    else if (request === null) decline(socket, 'nonsense', options)
+    else void runShared(options, request, wire, gone.signal).then(() => part(socket, options))
   }
 }
 
-function decline(socket: Socket, why: 'version' | 'busy' | 'nonsense', version: string): void {
-  socket.end(lineOf({ kind: 'declined', why, version }))
+function decline(
+  socket: Socket,
+  why: 'version' | 'busy' | 'nonsense',
+  options: Pick<ServiceOptions, 'clock' | 'version'>,
+): void {
+  socket.write(lineOf({ kind: 'declined', why, version: options.version }))
+  part(socket, options)
+}
+
+/** The other side closes it when it has read everything. */
+function part(socket: Socket, { clock }: Pick<ServiceOptions, 'clock'>): void {
+  if (socket.destroyed) return
+  socket.on(
+    'close',
+    clock.timer(SILENCE_MS, () => socket.destroy()),
+  )
+  socket.end()
 }
