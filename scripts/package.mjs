@@ -93,20 +93,21 @@ function warn({ origin, version }) {
 }
 
 /**
- * All in one run, because the files that updates are found by tell of all packages of a system; one by one only where
- * that run fails, and then without those files. Resolves to { built, failures }: names of files, and sentences.
+ * All in one run, because the files that updates are found by (latest*.yml) tell of all packages of a system; one by one
+ * only where that run fails. Where not all are built, there are none of those files. Resolves to { built, failures }: names of files, and sentences.
  */
 async function buildTargets(electron, targets, how) {
   if (targets.length === 0) return { built: [], failures: [] }
   console.log(`Building ${targets.join(', ')} for ${how.processors.join(', ')}. This takes minutes.`)
-  const all = await buildTogether(electron, targets, how)
+  const isWhole = targets.length === SYSTEMS[process.platform].targets.length
+  const all = await buildTogether(electron, targets, how, isWhole)
   if (all.failure === null || targets.length === 1 || interruption() !== null) {
     return { built: all.built, failures: all.failure === null ? [] : [all.failure] }
   }
   const built = []
   const failures = []
   for (const target of targets) {
-    const one = await buildTogether(electron, [target], how, name => !name.endsWith('.yml'))
+    const one = await buildTogether(electron, [target], how, false)
     built.push(...one.built)
     if (one.failure !== null) failures.push(one.failure)
   }
@@ -114,7 +115,7 @@ async function buildTargets(electron, targets, how) {
 }
 
 /** Only what is whole is moved to its place. */
-async function buildTogether(electron, targets, how, isWanted = () => true) {
+async function buildTogether(electron, targets, how, isWhole) {
   await emptyWork()
   try {
     await runBuilder(electron, { output: work, targets, ...how })
@@ -124,10 +125,17 @@ async function buildTogether(electron, targets, how, isWanted = () => true) {
   }
   const entries = await readdir(work, { withFileTypes: true })
   const built = entries
-    .filter(entry => entry.isFile() && !entry.name.startsWith('builder-') && isWanted(entry.name))
+    .filter(entry => entry.isFile() && !entry.name.startsWith('builder-'))
     .map(entry => entry.name)
+    .filter(name => isWhole || !isFeed(name))
+  // Those of an earlier build tell of packages that are replaced now.
+  for (const name of await readdir(release)) if (isFeed(name)) await rm(join(release, name))
   for (const name of built) await rename(join(work, name), join(release, name))
   return { built, failure: null }
+}
+
+function isFeed(name) {
+  return /^latest.*\.yml$/.test(name)
 }
 
 async function emptyWork() {
