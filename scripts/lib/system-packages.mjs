@@ -42,7 +42,8 @@ async function missingParts(folder) {
   const missing = [...linked.stdout.matchAll(/^\s*(\S+) => not found/gm)].map(([, name]) => name)
   // Opened at run time only, so ldd does not name it; without it notifications are "not supported".
   if (known.code === 0 && !known.stdout.includes('libnotify.so.4')) missing.push('libnotify.so.4')
-  if (!hasScreen() && findCommand('Xvfb') === null) missing.push('Xvfb')
+  const forScreen = hasScreen() ? [] : ['Xvfb', 'dbus-daemon']
+  missing.push(...forScreen.filter(name => findCommand(name) === null))
   return missing
 }
 

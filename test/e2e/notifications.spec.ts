@@ -18,7 +18,8 @@ interface Desktop {
 
 const test = base.extend<{ readonly desktop: Desktop }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a function needs from its pattern
-  desktop: async ({}, use) => {
+  desktop: async ({}, use, { skip }) => {
+    skip(process.platform !== 'linux', 'Only Linux has these buses.')
     const session = await startSessionBus()
     const files = await playService(session, {
       names: ['org.freedesktop.FileManager1'],

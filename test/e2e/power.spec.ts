@@ -17,7 +17,8 @@ const test = base.extend<{
   readonly buses: Record<'session' | 'system', Awaited<ReturnType<typeof startSessionBus>>>
 }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a function needs from its pattern
-  buses: async ({}, use) => {
+  buses: async ({}, use, { skip }) => {
+    skip(process.platform !== 'linux', 'Only Linux has these buses.')
     const [session, system] = await Promise.all([startSessionBus(), startSessionBus()])
     await use({ session, system })
     await Promise.all([session.close(), system.close()])

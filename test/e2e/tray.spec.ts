@@ -9,7 +9,8 @@ import { addByTyping, test as base, expect, fileSha256, ROOT, type Running, row 
 
 const test = base.extend<{ readonly bus: SessionBus }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a function needs from its pattern
-  bus: async ({}, use) => {
+  bus: async ({}, use, { skip }) => {
+    skip(process.platform !== 'linux', 'Only Linux has these buses.')
     const bus = await startSessionBus()
     await use(bus)
     await bus.close()
