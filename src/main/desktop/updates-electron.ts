@@ -4,6 +4,7 @@ import { app } from 'electron'
 import { createUpdates, noUpdates, type Updates, type UpdatesDeps } from './updates.ts'
 import { createLook, isSafeAddress } from './updates-feed.ts'
 import { updateFacts, whyNoUpdates } from './updates-off.ts'
+import { limitSilence, type UpdateRequests } from './updates-silence.ts'
 
 export interface OwnUpdatesDeps extends Omit<UpdatesDeps, 'load' | 'random' | 'quit'> {
   readonly isSafeMode: boolean
@@ -26,6 +27,7 @@ export function updatesOfThisProgram(deps: OwnUpdatesDeps): Updates {
     async load() {
       const { autoUpdater } = await import('electron-updater')
       const { webRequest } = autoUpdater.netSession
+      limitSilence(requestsOf(autoUpdater), deps.clock)
       webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isSafeAddress(url) }))
       return createLook(autoUpdater, {
         ...{ platform, environment, report },
@@ -36,4 +38,9 @@ export function updatesOfThisProgram(deps: OwnUpdatesDeps): Updates {
       })
     },
   })
+}
+
+/** Its types leave them out. */
+function requestsOf(updater: object): UpdateRequests {
+  return (updater as { readonly httpExecutor: UpdateRequests }).httpExecutor
 }
