@@ -228,6 +228,7 @@ export function runApp(deps: AppDeps): RunningApp {
     onVisible(visible) {
       publishers.setVisible(visible)
       life.onVisible(visible)
+      if (visible) icon?.windowShown()
     },
     onFocus() {
       life.onFocus()

@@ -89,6 +89,12 @@ describe('the page', () => {
     expect(page.queryByRole('switch')).toBeNull()
   })
 
+  it('says that a version waits to be asked for where updates are switched off', async () => {
+    const { page, user } = await openPage(READY)
+    await user.click(page.getByRole('switch', { name: 'Update automatically' }))
+    await page.findByText('Sluice 2.0.0 is ready. It is installed when you restart to update.')
+  })
+
   it('leads on when something goes wrong', async () => {
     const { bridge, user, page } = await openPage({ kind: 'off', because: 'A package.' })
     await user.click(page.getByRole('button', { name: 'Copy diagnostics' }))

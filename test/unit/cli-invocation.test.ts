@@ -49,6 +49,12 @@ describe('packaged', () => {
     [['--json'], null],
     [['--json', 'https://host.example/'], null],
     [['help'], ['help']],
+    // A misspelt one: which there are is told.
+    [['lsit'], ['lsit']],
+    [
+      ['--json', 'lsit', '1'],
+      ['--json', 'lsit', '1'],
+    ],
     [['--help'], ['--help']],
     [[...HEADLESS, '--version'], ['--version']],
     [['-h', '--no-sandbox'], ['-h']],

@@ -234,6 +234,7 @@ describe.skipIf(process.platform === 'win32')('the launcher', () => {
   it.each([
     [['get', 'https://a.example/b c?d=1&e=2', '--json']],
     [['list']],
+    [['lsit']],
     [['log', '1']],
     [['check', '--no-fetch', '1']],
     [['relink', '1', 'https://a.example/']],

@@ -154,7 +154,7 @@ test.each<[NodeJS.Platform, readonly string[]]>([
   ['win32', ['0.5 normal', '0.6 normal', '-1 none']],
 ])('on %s', (platform, expected) => {
   const said: string[] = []
-  const show = createTaskbarShell({
+  const { show } = createTaskbarShell({
     platform,
     window: () => ({ setProgressBar: (progress, { mode }) => said.push(`${progress} ${mode}`) }),
     setBadgeCount: count => said.push(`#${count}`),
@@ -167,11 +167,25 @@ test.each<[NodeJS.Platform, readonly string[]]>([
 
 test('a window that is closed is no hindrance', () => {
   const counts: number[] = []
-  const show = createTaskbarShell({
+  const { show, windowShown } = createTaskbarShell({
     platform: 'darwin',
     window: () => null,
     setBadgeCount: n => counts.push(n),
   })
   show({ progress: 0.5, mode: 'normal', count: 2 })
+  windowShown()
   expect(counts).toEqual([2])
+})
+
+test('a window that is shown again has its bar again', () => {
+  const said: number[] = []
+  const { show, windowShown } = createTaskbarShell({
+    platform: 'win32',
+    window: () => ({ setProgressBar: progress => said.push(progress) }),
+    setBadgeCount: () => {},
+  })
+  windowShown()
+  show({ progress: 0.5, mode: 'normal', count: 2 })
+  windowShown()
+  expect(said).toEqual([-1, 0.5, 0.5])
 })

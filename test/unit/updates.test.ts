@@ -197,6 +197,16 @@ describe('the quit', () => {
     expect(installs).toEqual([true])
   })
 
+  it('installs nothing unasked once updates are switched off', async () => {
+    const { updates, installs, set } = await withReady()
+    await set({ autoUpdate: false })
+    await updates.finish()
+    expect(installs).toEqual([])
+    updates.install()
+    await updates.finish()
+    expect(installs).toEqual([true])
+  })
+
   it('that was called off is forgotten with its restart', async () => {
     const { updates, installs } = await withReady()
     updates.install()

@@ -2,8 +2,11 @@
 
 import { WRITTEN } from './options.ts'
 
-/** The first word of each. What is no such word is for the app: nothing, a link, a file. */
-const COMMANDS: readonly string[] = ['get', 'list', 'log', 'check', 'relink', 'hosts', 'help']
+/**
+ * The first word of a command, or of one that is misspelt: the command line says which there are. Anything else is for the
+ * app: nothing, a link, a file, whose names all have a dot or a colon.
+ */
+const COMMAND = /^[a-z]+$/
 /** Asked for with nothing else but switches of Chromium's. */
 const QUESTIONS: readonly string[] = ['--help', '-h', '--version']
 
@@ -19,7 +22,7 @@ export function commandAmong(argv: readonly string[], isPackaged: boolean): read
   const options: string[] = []
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ''
-    if (!word.startsWith('-')) return COMMANDS.includes(word) ? [...options, ...words.slice(at)] : null
+    if (!word.startsWith('-')) return COMMAND.test(word) ? [...options, ...words.slice(at)] : null
     const takesNext = WRITTEN.get(word)
     if (takesNext !== undefined || WRITTEN.has(word.replace(/=.*$/s, ''))) options.push(word)
     if (takesNext === true) options.push(...words.slice(++at, at + 1))

@@ -22,6 +22,7 @@ export interface IconDeps {
 export interface Icon {
   /** Its menu speaks another language now. */
   languageChanged(): void
+  windowShown(): void
   close(): void
 }
 
@@ -43,15 +44,12 @@ export function createIcon({ queue, clock, frame, ready, add }: IconDeps): Icon 
   performAmong(process.argv)
   app.on('second-instance', onSecond)
 
-  const unfollow = followTaskbar({
-    queue,
-    clock,
-    show: createTaskbarShell({
-      platform: process.platform,
-      window: () => frame.window,
-      setBadgeCount: count => app.setBadgeCount(count),
-    }),
+  const shell = createTaskbarShell({
+    platform: process.platform,
+    window: () => frame.window,
+    setBadgeCount: count => app.setBadgeCount(count),
   })
+  const unfollow = followTaskbar({ queue, clock, show: shell.show })
   const installMenu = (): void =>
     installIconMenu({
       platform: process.platform,
@@ -63,6 +61,7 @@ export function createIcon({ queue, clock, frame, ready, add }: IconDeps): Icon 
   installMenu()
   return {
     languageChanged: installMenu,
+    windowShown: shell.windowShown,
     close() {
       app.off('second-instance', onSecond)
       unfollow()

@@ -1,6 +1,6 @@
 // Puts a view of the taskbar where the system shows it: the window's bar, the program's number. Electron's parts come in
 // as arguments.
-import type { TaskbarView } from './taskbar.ts'
+import { IDLE, type TaskbarView } from './taskbar.ts'
 
 export interface TaskbarWindow {
   setProgressBar(progress: number, options: { readonly mode: TaskbarView['mode'] }): void
@@ -13,14 +13,25 @@ export interface TaskbarShellDeps {
   readonly setBadgeCount: (count: number) => unknown
 }
 
-/** @returns what shows a view. */
-export function createTaskbarShell(deps: TaskbarShellDeps): (view: TaskbarView) => void {
+export interface TaskbarShell {
+  show(view: TaskbarView): void
+  /** The window has a button there again, which is a new one on Windows. */
+  windowShown(): void
+}
+
+export function createTaskbarShell(deps: TaskbarShellDeps): TaskbarShell {
   let count = 0
-  return view => {
-    deps.window()?.setProgressBar(view.progress, { mode: view.mode })
-    // Windows has no numbers there, but for pictures drawn for each.
-    if (view.count === count || deps.platform === 'win32') return
-    count = view.count
-    deps.setBadgeCount(count)
+  let shown = IDLE
+  const showBar = (): void => deps.window()?.setProgressBar(shown.progress, { mode: shown.mode })
+  return {
+    show(view) {
+      shown = view
+      showBar()
+      // Windows has no numbers there, but for pictures drawn for each.
+      if (view.count === count || deps.platform === 'win32') return
+      count = view.count
+      deps.setBadgeCount(count)
+    },
+    windowShown: showBar,
   }
 }

@@ -156,6 +156,8 @@ export function createUpdates(deps: UpdatesDeps): Updates {
       cancelTimer?.()
     },
     async finish() {
+      // Who has switched updates off meanwhile wants the version that is ready only when they say so.
+      if (!wantsRestart && !settings.current.autoUpdate) return
       await fetched?.install(wantsRestart).catch(deps.report)
     },
   }

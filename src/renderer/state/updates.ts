@@ -35,8 +35,13 @@ export function readyVersion({ view, putOff }: UpdatesState): string | null {
   return view?.kind === 'ready' && view.version !== putOff ? view.version : null
 }
 
+/** `isAutomatic`: a version that is ready is installed when Sluice quits; else only when it is asked for. */
+export function readySentence(version: string, isAutomatic: boolean): string {
+  return say(isAutomatic ? 'updates.ready' : 'updates.ready-asked', { version })
+}
+
 /** Where things stand, in a sentence; '' until main has said. */
-export function updateSentence(view: UpdateView | null): string {
+export function updateSentence(view: UpdateView | null, isAutomatic: boolean): string {
   switch (view?.kind) {
     case undefined:
       return ''
@@ -56,6 +61,6 @@ export function updateSentence(view: UpdateView | null): string {
         : say('updates.fetching', { version })
     }
     case 'ready':
-      return say('updates.ready', { version: view.version })
+      return readySentence(view.version, isAutomatic)
   }
 }

@@ -5,7 +5,7 @@ import { type ReactElement, useState } from 'react'
 import type { Countdown } from '../../shared/details.ts'
 import { formatDuration } from '../../shared/format.ts'
 import { say } from '../../shared/words.ts'
-import { readyVersion } from '../state/updates.ts'
+import { readySentence, readyVersion } from '../state/updates.ts'
 import { useController, useEcho, useMirror, useUpdates, useWindow } from '../state/use-controller.ts'
 import { useNow } from '../state/use-now.ts'
 
@@ -73,12 +73,13 @@ function CountdownBar({ countdown }: { readonly countdown: Countdown }): ReactEl
 function UpdateBar(): ReactElement | null {
   const controller = useController()
   const version = useUpdates(readyVersion)
+  const isAutomatic = useEcho(({ settings }) => settings?.settings.autoUpdate ?? true)
   if (version === null) return null
   return (
     <div className="bar bar-update">
       <CircleArrowUp size={18} strokeWidth={1.75} aria-hidden="true" />
       <p className="bar-text" role="status">
-        {say('updates.ready', { version })}
+        {readySentence(version, isAutomatic)}
       </p>
       <button type="button" className="button" onClick={() => void controller.run('update:install')}>
         {say('updates.restart-now')}

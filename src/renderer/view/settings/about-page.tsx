@@ -15,7 +15,10 @@ export function AboutPage({ view: { settings, version }, change }: PageProps): R
   const isOff = view === null || view.kind === 'off'
   return (
     <>
-      <SettingRow label={say('updates.version', { version })} help={<UpdateNews />}>
+      <SettingRow
+        label={say('updates.version', { version })}
+        help={<UpdateNews isAutomatic={settings.autoUpdate} />}
+      >
         {view?.kind === 'ready' && (
           <button
             type="button"
@@ -73,7 +76,7 @@ export function AboutPage({ view: { settings, version }, change }: PageProps): R
 }
 
 /** Heard when it changes. */
-function UpdateNews(): ReactElement {
+function UpdateNews({ isAutomatic }: { readonly isAutomatic: boolean }): ReactElement {
   const view = useUpdates(state => state.view)
-  return <span role="status">{updateSentence(view)}</span>
+  return <span role="status">{updateSentence(view, isAutomatic)}</span>
 }
