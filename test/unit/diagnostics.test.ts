@@ -120,6 +120,16 @@ describe('the text', () => {
     expect(text).not.toContain('private')
   })
 
+  it('lets nothing in a line reach over its end, whatever it begins', () => {
+    const lines = ['cookie: `canary', 'cookie: [', 'password="canary', 'authorization: \\"canary', 'x ```']
+    for (const line of lines) {
+      const text = diagnosticsText(facts({ notices: [line], log: [line, 'info after'] }))
+      expect(text.match(/^```$/gm)).toHaveLength(2 * 5)
+      expect(text).toContain('info after')
+      expect(text).not.toContain('canary')
+    }
+  })
+
   it('tells one download in full, and no more of its link than the host', () => {
     const text = diagnosticsText(
       facts({ download: DOWNLOAD, notices: ['a notice'], crash: 'Error: a\n    at b' }),

@@ -43,18 +43,27 @@ export interface DiagnosticsFacts {
 
 /** At most MOST_BYTES as UTF-8: the oldest lines of the log give way. Holds no secrets and no address but hosts. */
 export function diagnosticsText(facts: DiagnosticsFacts): string {
+  const section = (title: string, lines: readonly string[]): string =>
+    sectionOf(
+      title,
+      lines.map(line => redact(oneLine(line), facts.person)),
+    )
   const head = [
     `# Sluice diagnostics, ${instant(facts.now)}`,
     section('Program', facts.program),
     section('Settings', settingsLines(facts.settings, facts.spoken)),
     section('Downloads', [statesLine(facts.states)]),
     ...(facts.notices.length === 0 ? [] : [section('Notices', facts.notices)]),
-    ...(facts.download === null ? [] : downloadSections(facts.download)),
+    ...(facts.download === null
+      ? []
+      : [
+          section(`Download ${facts.download.view.id}`, downloadLines(facts.download)),
+          section('Its history', timelineLines(facts.download.timeline)),
+        ]),
     ...(facts.crash === null ? [] : [section('Last end by an error', facts.crash.split('\n'))]),
   ].join('\n\n')
   for (let lines = facts.log; ; lines = lines.slice(Math.ceil(lines.length / 4))) {
-    const log = section(`Log, last ${lines.length} lines`, lines)
-    const text = `${redact(`${head}\n\n${log}`, facts.person)}\n`
+    const text = `${head}\n\n${section(`Log, last ${lines.length} lines`, lines)}\n`
     if (Buffer.byteLength(text) <= MOST_BYTES) return text
     if (lines.length === 0) return cut(text)
   }
@@ -84,7 +93,8 @@ export function stateWords(state: DownloadState): string {
   }
 }
 
-function section(title: string, lines: readonly string[]): string {
+/** @param lines without secrets: each by itself, as what begins in one could take the end of the section with it. */
+function sectionOf(title: string, lines: readonly string[]): string {
   // Nothing in a line can end the block it stands in.
   const safe = lines.map(line => short(line.replaceAll('```', "'''")))
   return [`## ${title}`, '', '```', ...safe, '```'].join('\n')
@@ -107,9 +117,9 @@ function shownValue(settings: Settings, name: keyof Settings): string {
   return name === 'categories' ? `${settings.categories.length}, changed` : JSON.stringify(settings[name])
 }
 
-function downloadSections(facts: DownloadFacts): readonly string[] {
+function downloadLines(facts: DownloadFacts): readonly string[] {
   const { view, host } = facts
-  const lines = [
+  return [
     `name: ${view.name}`,
     `folder: ${view.dir}`,
     `state: ${stateWords(view.state)}`,
@@ -121,7 +131,6 @@ function downloadSections(facts: DownloadFacts): readonly string[] {
     `headers of its own: ${facts.headerNames.join(', ') || 'none'}; checksum given: ${facts.hasChecksum}`,
     ...(host === null ? [] : [hostLine(host)]),
   ]
-  return [section(`Download ${view.id}`, lines), section('Its history', timelineLines(facts.timeline))]
 }
 
 function hostLine({ host, allowed, cap, coolingUntil, because, hits }: HostView): string {
@@ -146,8 +155,12 @@ function instant(at: number): string {
   return Number.isNaN(date.getTime()) ? String(at) : `${date.toISOString().slice(0, 19)}Z`
 }
 
+function oneLine(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ')
+}
+
 function short(text: string): string {
-  const line = text.replace(/[\r\n]+/g, ' ')
+  const line = oneLine(text)
   return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)}…`
 }
 
