@@ -85,7 +85,12 @@ describe('the value is taken from', () => {
     ["Map(1) { 'cookie' => 'canary' }", "Map(1) { 'cookie' => '…' }"],
     ['"{\\"authorization\\":\\"Basic canary\\",\\"a\\":1}"', '"{\\"authorization\\":\\"…\\",\\"a\\":1}"'],
     ['"password": "can\\"ary", "a": 1', '"password": "…", "a": 1'],
-    ['token=canary&b=2', 'token=…&b=2'],
+    ['token=canary&b=2', 'token=…&b=…'],
+    ['Policy=canary==&amp;Key-Pair-Id=canary, then', 'Policy=…&amp;Key-Pair-Id=… then'],
+    ['expires=1&hash=canary', 'expires=…&hash=…'],
+    ['took eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.canary-canary', 'took …'],
+    ['u5er%3Acanary%40example.org', '…@example.org'],
+    ['https:/u5er:canary@example.org/canary', 'https:…'],
     ['access_token: canary', 'access_token: …'],
     ["refreshToken = 'canary canary'", "refreshToken = '…'"],
     ['X-Amz-Signature=canary', 'X-Amz-Signature=…'],
@@ -107,6 +112,7 @@ describe('the value is taken from', () => {
     'the design: x',
     'signal: SIGTERM',
     'No password is kept.',
+    'Q&A = x, a && b == c',
   ])('but not from: %s', text => {
     expect(redacted(text)).toBe(text)
   })
@@ -175,6 +181,11 @@ describe('a text of a megabyte takes no more than its length asks for', () => {
     ['/home/mari', ''],
     ['"', ''],
     ['https://a]', ''],
+    ['a%3a', ''],
+    ['a=', '&a='],
+    ['&a', '='],
+    ['eyJaaaaa-', ''],
+    ['eyJaaaaa.', ''],
   ])('%s…', (part, end) => {
     const text = `${part.repeat(Math.ceil(1_000_000 / part.length))}${end}`
     expect(redacted(text).length).toBeGreaterThan(0)

@@ -42,9 +42,9 @@ const SECRET = new RegExp(
 /** A URL inside another one, percent-encoded once or more often. */
 const ENCODED = new RegExp(`[\\w+.-]{0,20}%(?:25)*3a(?:%(?:25)*(?:2f|5c)|[/\\\\]){2}${INSIDE}*`, 'gi')
 
-/** Links that have no host of their own, and web links written without slashes, which browsers take all the same. */
+/** Links that have no host of their own, and web links written without two slashes, which browsers take all the same. */
 const OPAQUE = new RegExp(
-  `\\b(sluice|magnet|data|blob|javascript|https?|ftps?|wss?):(?![\\s/\\\\])${INSIDE}+`,
+  `\\b(sluice|magnet|data|blob|javascript|https?|ftps?|wss?):(?!\\s|[/\\\\]{2})${INSIDE}+`,
   'gi',
 )
 
@@ -54,6 +54,16 @@ const URL_LIKE = new RegExp(`([a-z0-9+.-]{2,20}):([/\\\\]{2,})(${INSIDE}*)`, 'gi
 /** A query of something that is no whole URL, and a user name and a password before a host. */
 const QUERY = new RegExp(`\\?[^\\s"<>=?]{1,100}=${INSIDE}*`, 'g')
 const USER_INFO = /[^\s:@/\\"'<>()]{1,40}:[^\s:@/\\"'<>()]{1,60}@(?=[\w[])/g
+
+/** The same, percent-encoded. */
+const ENCODED_USER_INFO = /[\w.~!$*-]{1,40}%(?:25){0,9}3a[^\s/@"'<>]{1,60}?%(?:25){0,9}40(?=[\w[])/gi
+
+/** What is behind & in a query whose beginning is not there, and what is before it. */
+const LATER_PARAMETER = /(&(?:amp;)?[\w.%-]{1,40}=)[^\s"'<>&]+/g
+const FIRST_PARAMETER = /(?<![\w.%-])([\w.%-]{1,40}=)[^\s"'<>&=]{1,1000}={0,2}(?=&(?:amp;)?[\w.%-]{1,40}=)/g
+
+/** A token that carries its owner (RFC 7519): its first part begins with '{"'. */
+const JWT = /(?<![\w-])eyJ[\w-]{5,}\.[\w-]+\.[\w-]*/g
 
 /** These name files of the program, not places of the person. */
 const LOCAL = new Set(['file', 'app', 'node'])
@@ -70,6 +80,7 @@ function withoutSecrets(text: string): string {
     .replace(HEADER, (_all, name: string, between: string, value: string) => name + between + emptied(value))
     .replace(SCHEME, (_all, scheme: string, space: string) => scheme + space + GONE)
     .replace(SECRET, (_all, name: string, between: string, value: string) => name + between + emptied(value))
+    .replace(JWT, GONE)
     .replace(ENCODED, GONE)
     .replace(OPAQUE, (_all, scheme: string) => `${scheme}:${GONE}`)
     .replace(URL_LIKE, (_all, scheme: string, slashes: string, rest: string) =>
@@ -79,6 +90,9 @@ function withoutSecrets(text: string): string {
     )
     .replace(QUERY, `?${GONE}`)
     .replace(USER_INFO, `${GONE}@`)
+    .replace(ENCODED_USER_INFO, `${GONE}@`)
+    .replace(LATER_PARAMETER, `$1${GONE}`)
+    .replace(FIRST_PARAMETER, `$1${GONE}`)
 }
 
 /** What stands around it stays, so that JSON stays what it is. */
