@@ -5,7 +5,13 @@ import { commandAmong } from './cli/invocation.ts'
 
 const command = commandAmong(process.argv, app.isPackaged)
 if (command === null) {
-  await import('./start.ts')
+  try {
+    await import('./start.ts')
+  } catch (error) {
+    // Electron would say it in its own words, and stay without a window.
+    const { endWith } = await import('./desktop/system.ts')
+    endWith(error, null)
+  }
 } else {
   const { runCommand } = await import('./cli/in-electron.ts')
   await runCommand(command)

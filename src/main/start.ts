@@ -1,5 +1,6 @@
 // The app's start: the data, the frame of the window, and then the app behind it (app.ts).
 // SLUICE_DATA_DIR replaces the data folder, SLUICE_DOWNLOAD_DIR the default folder for downloads.
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { app, nativeTheme, powerMonitor } from 'electron'
 import type { EventName, Events, Handlers } from '../shared/contract.ts'
@@ -10,13 +11,14 @@ import { isTooLong, standBack, unspool } from './desktop/arrivals-spool.ts'
 import { awaitNextStart } from './desktop/come-back.ts'
 import { packageKind } from './desktop/diagnostics-program.ts'
 import { makeFolder } from './desktop/folder.ts'
+import { type Holder, lockHolder } from './desktop/instance-lock.ts'
 import { registerCommands, sendEvent } from './desktop/ipc.ts'
 import { languageFor, loadLanguages, pageIn } from './desktop/languages.ts'
 import { leaveWithSystem, quitThrough, reportGoneProcesses } from './desktop/leaving-quit.ts'
 import { becomeOnlyInstance } from './desktop/lifecycle.ts'
 import { beginDiagnosis, type Diagnosis } from './desktop/log-begin.ts'
 import { createLoginItem, HIDDEN } from './desktop/login-item.ts'
-import { hasNoScreen } from './desktop/no-screen.ts'
+import { hasNoScreen, isSocketThere } from './desktop/no-screen.ts'
 import { defaultFolder, windowIcon } from './desktop/places.ts'
 import { APP_URL, registerScheme, serveBundle, serveDevelopment } from './desktop/protocol.ts'
 import { complain, report } from './desktop/report.ts'
@@ -24,10 +26,11 @@ import { asksForSafeMode, safeSettings } from './desktop/safe-mode.ts'
 import { lockDown, lockEngine } from './desktop/security.ts'
 import { openSettings } from './desktop/settings.ts'
 import { endWith } from './desktop/system.ts'
+import { otherTemporary } from './desktop/temporary-folder.ts'
 import { findTrayHost } from './desktop/tray-electron.ts'
 import { createFrame } from './desktop/window.ts'
 import { StoreError } from './engine/store-port.ts'
-import { dataFolderTrouble } from './store/data-folder.ts'
+import { dataFolderTrouble, lockTrouble } from './store/data-folder.ts'
 import { sqliteVersion } from './store/sqlite-version.ts'
 import { openData } from './wiring.ts'
 
@@ -56,6 +59,7 @@ if (
     platform: process.platform,
     environment: process.env,
     hasOwnPlatform: ['ozone-platform', 'headless'].some(name => app.commandLine.hasSwitch(name)),
+    isThere: isSocketThere,
   })
 ) {
   complain(say('main.start.no-screen'))
@@ -71,20 +75,26 @@ if (
     quit()
   })
 } else {
-  const isOnly = becomeOnlyInstance(note, arrivals.come)
+  const dir = app.getPath('userData')
+  const temporary = otherTemporary(process.env['TMPDIR'], process.platform)
+  if (temporary !== null) process.env['TMPDIR'] = temporary
+  const holder = (): Holder => lockHolder(dir, process.platform, process.pid)
+  const isOnly =
+    becomeOnlyInstance(note, arrivals.come) ||
+    // Who had it may just have ended.
+    (holder() === 'nobody' && becomeOnlyInstance(note, arrivals.come))
   // A folder in which nothing can be locked looks as if another Sluice had it.
-  const unusable = isOnly ? null : dataFolderTrouble(app.getPath('userData'))
-  if (isOnly || unusable !== null) {
+  if (isOnly || holder() !== 'another' || dataFolderTrouble(dir) !== null) {
     arrivals.begin(note)
     app
       .whenReady()
-      .then(() => start(unusable))
+      .then(() => start(isOnly))
       .catch(fail)
   } else app.exit(0)
 }
 
-/** @param unusable what is wrong with the data folder; null: nothing is known to be. */
-async function start(unusable: StoreError | null): Promise<void> {
+/** @param isOnly whether the data folder is locked for this instance. */
+async function start(isOnly: boolean): Promise<void> {
   const languages = loadLanguages()
   const tags = languages.map(({ tag }) => tag)
   const setLanguage = (wanted: string): void =>
@@ -94,7 +104,7 @@ async function start(unusable: StoreError | null): Promise<void> {
   }
   // What goes wrong before the settings are read is told in the system's language.
   setLanguage('system')
-  if (unusable !== null) throw unusable
+  if (!isOnly) throw lockTrouble(app.getPath('userData'), tmpdir())
 
   diagnosis = beginDiagnosis({
     dataDir: app.getPath('userData'),

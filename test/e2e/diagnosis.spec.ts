@@ -202,11 +202,22 @@ test.describe('a start that cannot be', () => {
     expect(await readFile(list)).toEqual(before)
     // The person can put all that right by themselves: it is no error to report.
     expect(await readdir(folders.data)).not.toContain('crash-reports')
+
+    // Chromium's lock cannot be made, which looks as if another Sluice had it.
+    await rm(join(folders.data, 'SingletonLock'), { force: true })
+    await mkdir(join(folders.data, 'SingletonLock'))
+    expect(await start(folders)).toMatchObject({
+      code: 1,
+      title,
+      text: expect.stringMatching(/^Sluice cannot tell whether it is already running\./),
+    })
   })
 
   test('without a screen says so, and does not crash', async ({ folders }) => {
     test.skip(process.platform !== 'linux', 'only Linux can be without one')
-    const { code, text } = await start(folders, { DISPLAY: '', WAYLAND_DISPLAY: '' })
-    expect([code, text]).toEqual([1, ''])
+    for (const DISPLAY of ['', ':54321']) {
+      const { code, text } = await start(folders, { DISPLAY, WAYLAND_DISPLAY: '' })
+      expect([code, text]).toEqual([1, ''])
+    }
   })
 })

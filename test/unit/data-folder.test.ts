@@ -2,7 +2,7 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { dataFolderTrouble } from '../../src/main/store/data-folder.ts'
+import { dataFolderTrouble, lockTrouble } from '../../src/main/store/data-folder.ts'
 import { sealFolder, tempDir } from '../support/temp.ts'
 
 it('is fine where files can be made in it, also when it has to be made', async () => {
@@ -29,4 +29,15 @@ it('is none where nothing may be written', async ({ skip }) => {
       message: expect.stringContaining('may not write'),
     })
   }
+})
+
+it('says of a folder that is fine but cannot be locked where files have to be made', async () => {
+  const dir = await tempDir()
+  const { message } = lockTrouble(dir, '/somewhere')
+  for (const part of ['cannot tell whether it is already running', dir, '/somewhere']) {
+    expect(message).toContain(part)
+  }
+  const file = join(dir, 'file')
+  await writeFile(file, '')
+  expect(lockTrouble(file, '/somewhere').message).toContain('is not a folder')
 })
