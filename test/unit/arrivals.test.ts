@@ -1,7 +1,8 @@
 // What a start brings along, seen as what it is: anybody's words. Which arguments count, what is kept until the app can take it,
 // and starts that are too long for the system to pass on.
-import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { serialize } from 'node:v8'
 import { describe, expect, it, vi } from 'vitest'
 import {
   type Arrived,
@@ -190,6 +191,47 @@ describe('a start with long arguments', () => {
     expect(unspool({ args, folder: '/' }, dir)).toEqual({ args, folder: '/' })
   })
 
+  it('is not passed on from one to the next for ever, whatever makes it long', async () => {
+    const dir = join(await tempDir(), 'arrivals')
+    const files = Array.from({ length: 300 }, (_, at) => `/home/ada/Pictures/${'x'.repeat(60)}/${at}.jpg`)
+    const args = spool({ args: ['.', ...files, 'y'.repeat(50_000), '--hidden', LINK], folder: '/' }, dir)
+    expect(args[0]).toBe('.')
+    expect(Buffer.byteLength(args.join(' '))).toBeLessThan(LONGEST_ARGUMENTS)
+    expect(isTooLong(['/usr/bin/sluice', ...args], 'linux')).toBe(false)
+    expect(isTooLong(['/usr/bin/sluice', ...args, 'z'.repeat(50_000)], 'linux')).toBe(false)
+    expect(unspool({ args, folder: '/' }, dir).args).toEqual([LINK])
+  })
+
+  it('or a shorter one fits into 32 KiB, in letters of any language and from the longest folder', () => {
+    for (const path of [
+      '下',
+      '/home/ada/下载/links.txt',
+      'a',
+      `/${'é'.repeat(100)}`,
+      `/${'x'.repeat(5_000)}€`,
+    ]) {
+      const argv = ['sluice']
+      while (!isTooLong([...argv, path], 'linux')) argv.push(path)
+      const folder = `/${'下载/'.repeat(585)}`
+      const message = serialize({ args: argv.slice(1), folder }).length + Buffer.byteLength(folder)
+      expect(message + Buffer.byteLength(argv.join('\0'))).toBeLessThan(32 * 1024 - 64)
+    }
+  })
+
+  it('leaves nothing behind that was never brought', async () => {
+    const dir = join(await tempDir(), 'arrivals')
+    spool(long, dir)
+    const [old = ''] = await readdir(dir)
+    await utimes(join(dir, old), 0, 0)
+    await writeFile(join(dir, 'not ours'), '')
+    await utimes(join(dir, 'not ours'), 0, 0)
+    spool(long, dir)
+    const names = await readdir(dir)
+    expect(names).toHaveLength(2)
+    expect(names).not.toContain(old)
+    expect(names).toContain('not ours')
+  })
+
   it.each(['--arrivals=../secret', '--arrivals=', '--arrivals=/etc/passwd'])(
     '%s names no such file',
     async arg => {
@@ -208,6 +250,8 @@ describe('a start with long arguments', () => {
     await writeFile(join(dir, name), '{')
     expect(unspool(note, dir)).toEqual(note)
     await symlink('/dev/zero', join(dir, name))
+    expect(unspool(note, dir)).toEqual(note)
+    await mkdir(join(dir, name))
     expect(unspool(note, dir)).toEqual(note)
   })
 

@@ -3,26 +3,47 @@
 // through a file in the data folder, and a start with short arguments is made in its place.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { closeSync, lstatSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { asNote, isArrival, type Note } from './arrivals.ts'
 
-/** Of all arguments together, bytes; they go into the message twice. */
-export const LONGEST_ARGUMENTS = 12_000
+/** Of all arguments together, bytes. They go into the message twice, once in UTF-16 where Latin-1 has no such letters. */
+export const LONGEST_ARGUMENTS = 6_000
+/** Of those that bring nothing in, bytes: what is no switch of ours may be as long as it likes, and is left out then. */
+const LONGEST_KEPT = LONGEST_ARGUMENTS / 3
 /** Of such a file, bytes. The system's own limit for all arguments is 2 MiB where it was not changed. */
 const LARGEST_FILE = 8 * 1024 * 1024
 
+/** A start that was to bring such a file has long brought it, or never will, ms. */
+const OLDEST = 60 * 60 * 1_000
+
 const SWITCH = '--arrivals='
+const FILE_NAME = /^[0-9a-f-]{36}$/
 
 /** Whether a start with these arguments must not be passed on as it is. `platform`: Windows passes on whatever it can start. */
 export function isTooLong(argv: readonly string[], platform: NodeJS.Platform): boolean {
-  if (platform === 'win32') return false
-  return argv.reduce((sum, arg) => sum + Buffer.byteLength(arg) + 1, 0) > LONGEST_ARGUMENTS
+  // One that was made for another never makes a third, whatever its arguments are.
+  if (platform === 'win32' || argv.some(arg => arg.startsWith(SWITCH))) return false
+  return bytesOf(argv) > LONGEST_ARGUMENTS
+}
+
+function bytesOf(argv: readonly string[]): number {
+  return argv.reduce((sum, arg) => sum + Buffer.byteLength(arg) + 1, 0)
 }
 
 /** Keeps what arrives with `note` in `dir`, and gives the arguments of the start that is to bring it. Throws where it cannot. */
 export function spool({ args, folder }: Note, dir: string): readonly string[] {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
+  forgetOld(dir)
   const name = randomUUID()
   const file = openSync(join(dir, name), 'wx', 0o600)
   try {
@@ -30,13 +51,33 @@ export function spool({ args, folder }: Note, dir: string): readonly string[] {
   } finally {
     closeSync(file)
   }
-  return [...args.filter(arg => !isArrival(arg)), `${SWITCH}${name}`]
+  return [...shortOf(args.filter(arg => !isArrival(arg))), `${SWITCH}${name}`]
+}
+
+/** The first of them that are short enough together: switches, and where the program is. */
+function shortOf(args: readonly string[]): readonly string[] {
+  let left = LONGEST_KEPT
+  return args.filter(arg => {
+    const bytes = bytesOf([arg])
+    const fits = bytes <= left
+    if (fits) left -= bytes
+    return fits
+  })
+}
+
+/** Links may hold secrets: those of a start that came to nothing do not stay. */
+function forgetOld(dir: string): void {
+  for (const name of readdirSync(dir)) {
+    const path = join(dir, name)
+    const facts = FILE_NAME.test(name) ? lstatSync(path, { throwIfNoEntry: false }) : undefined
+    if (facts !== undefined && facts.mtimeMs < Date.now() - OLDEST) forget(path)
+  }
 }
 
 /** What such a start brings, once; any other note as it is. Never throws. */
 export function unspool(note: Note, dir: string): Note {
   const name = note.args.find(arg => arg.startsWith(SWITCH))?.slice(SWITCH.length)
-  if (name === undefined || !/^[0-9a-f-]{36}$/.test(name)) return note
+  if (name === undefined || !FILE_NAME.test(name)) return note
   const path = join(dir, name)
   try {
     const facts = lstatSync(path)
@@ -45,7 +86,16 @@ export function unspool(note: Note, dir: string): Note {
   } catch {
     return note
   } finally {
+    forget(path)
+  }
+}
+
+/** Never throws. */
+function forget(path: string): void {
+  try {
     rmSync(path, { force: true })
+  } catch {
+    // A folder, or one in which nothing may be changed: it is none of ours.
   }
 }
 
