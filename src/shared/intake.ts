@@ -2,7 +2,7 @@
 // is no link, with its lines, so that whoever shows or keeps them can say where they stood. Pure, never throws, linear.
 import { MAX_LINKS } from './contract.ts'
 import { type CurlLink, curlBeginning, readCurl } from './curl-command.ts'
-import { expandPattern, hasPattern } from './link-patterns.ts'
+import { type Expansion, expandPattern, hasPattern } from './link-patterns.ts'
 import { checkLink, parseLinks } from './links.ts'
 
 export interface IntakePlace {
@@ -34,6 +34,8 @@ export interface Intake {
 }
 
 const NO_HEADERS: IntakeLink['headers'] = {}
+/** Links that all ranges of a text may stand for, one and the same counted each time: a small file can repeat one for hours. */
+const MOST_EXPANDED = 5 * MAX_LINKS
 /** A command can hold secrets: of one that is refused, only its beginning is shown. */
 const COMMAND = 'curl …'
 
@@ -98,10 +100,14 @@ class Collection implements Intake {
   readonly links: IntakeLink[] = []
   readonly troubles: IntakeTrouble[] = []
   readonly #keys = new Set<string>()
+  #expanded = 0
 
-  /** Links that ranges may still add. */
-  get room(): number {
-    return Math.max(1, MAX_LINKS - this.links.length)
+  /** What a range stands for, as far as ranges may still add links. */
+  expand(range: string): Expansion {
+    const room = Math.min(MAX_LINKS - this.links.length, MOST_EXPANDED - this.#expanded)
+    const expansion = expandPattern(range, Math.max(1, room))
+    if (expansion.ok) this.#expanded += expansion.links.length
+    return expansion
   }
 
   take(link: IntakeLink): void {
@@ -152,7 +158,7 @@ function isRangeLink(word: string): boolean {
 /** One word with a range that is meant as a link. */
 function takeRange(intake: Collection, word: string, place: IntakePlace): void {
   const start = Math.max(0, word.search(/https?:\/\//i))
-  const expansion = expandPattern(word.slice(start), intake.room)
+  const expansion = intake.expand(word.slice(start))
   if (!expansion.ok) {
     intake.refuse({ ...place, text: shorten(word), reason: expansion.reason })
     return
@@ -164,9 +170,7 @@ function takeRange(intake: Collection, word: string, place: IntakePlace): void {
 }
 
 function takeCurlLink(intake: Collection, found: CurlLink, place: IntakePlace): void {
-  const expansion = found.hasRanges
-    ? expandPattern(found.link, intake.room)
-    : { ok: true as const, links: [found.link] }
+  const expansion = found.hasRanges ? intake.expand(found.link) : { ok: true as const, links: [found.link] }
   if (!expansion.ok) {
     intake.refuse({ ...place, text: shorten(found.link), reason: expansion.reason })
     return

@@ -1,4 +1,6 @@
-// One string out of a binary property list (Apple's CFBinaryPList.c, version 00). Pure, never throws, reads no value twice.
+// One string out of a binary property list (Apple's CFBinaryPList.c, version 00). Pure, never throws, looks at no
+// more than it needs, however large what is in there.
+import { MAX_LINK_LENGTH } from './links.ts'
 
 /** The trailer: 6 bytes unused, sizes of offsets and references, then three 8-byte numbers. */
 const TRAILER = 32
@@ -13,9 +15,9 @@ export function binaryString(bytes: Uint8Array, key: string): string | null {
   if (top === null || top.type !== 0xd || top.count > MOST_KEYS) return null
   for (let index = 0; index < top.count; index++) {
     const name = file.reference(top.start, index)
-    if (name === null || file.text(name) !== key) continue
+    if (name === null || file.text(name, key.length) !== key) continue
     const value = file.reference(top.start, top.count + index)
-    return value === null ? null : file.text(value)
+    return value === null ? null : file.text(value, MAX_LINK_LENGTH)
   }
   return null
 }
@@ -34,7 +36,8 @@ interface Plist {
   object(index: number): PlistObject | null
   /** The object that the `index`th reference at `start` leads to. */
   reference(start: number, index: number): number | null
-  text(index: number): string | null
+  /** A string of at most `most` letters; all keys may be one and the same, as long as the file. */
+  text(index: number, most: number): string | null
 }
 
 function open(bytes: Uint8Array): Plist | null {
@@ -64,9 +67,9 @@ function open(bytes: Uint8Array): Plist | null {
     top,
     object,
     reference: (start, index) => number(bytes, start + index * referenceSize, referenceSize),
-    text(index) {
+    text(index, most) {
       const found = object(index)
-      if (found === null || (found.type !== 0x5 && found.type !== 0x6)) return null
+      if (found === null || (found.type !== 0x5 && found.type !== 0x6) || found.count > most) return null
       const isWide = found.type === 0x6
       const end = found.start + found.count * (isWide ? 2 : 1)
       if (end > bytes.length) return null

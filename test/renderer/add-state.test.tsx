@@ -160,6 +160,9 @@ describe('a draft', () => {
   it('names a file by what was typed, its command, its server, its link', () => {
     expect(nameFor(a, EMPTY_DRAFT, null)).toBe('a.iso')
     expect(nameFor({ ...a, name: 'c.iso' }, EMPTY_DRAFT, null)).toBe('c.iso')
+    // Turned around by a sign that shows nothing, this would be read as invoiceexe.pdf.
+    expect(nameFor({ ...a, name: 'invoice\u202efdp.exe' }, EMPTY_DRAFT, null)).toBe('invoicefdp.exe')
+    expect(nameFor(link('https://a.example/b%E2%80%AEgpj%E2%80%8B.exe'), EMPTY_DRAFT, null)).toBe('bgpj.exe')
     expect(nameFor(a, EMPTY_DRAFT, preview(a.link))).toBe('served.iso')
     expect(nameFor(a, named, preview(a.link))).toBe('b.txt')
     expect(nameFor(a, { ...EMPTY_DRAFT, names: new Map([[a.link, ' ']]) }, null)).toBe('a.iso')

@@ -116,6 +116,17 @@ describe('very much', () => {
     ).toBe(0)
   })
 
+  it.each([
+    ['https://a.example/[1-5000]', 5_000],
+    ["curl 'https://a.example/[1-5000]'", 5_000],
+    ['ftp://a.example/[1-5000]', 0],
+  ])('is not made of little: %s again and again', (line, count) => {
+    const { links: found, troubles } = readIntake(`${line}\n`.repeat(1_000))
+    expect(found).toHaveLength(count)
+    // What is beyond all ranges together is refused by its looks alone.
+    expect(troubles.filter(({ reason }) => reason.includes('[1-5000]')).length).toBe(990)
+  })
+
   it('counts lines as they are split', () => {
     const text = 'a\r\nb\rc\u2028https://a.example/'
     expect(linesOf(text)).toHaveLength(4)

@@ -103,6 +103,8 @@ describe('a shortcut of macOS', () => {
     expect(await read('a.webloc', plist({ Name: 'x', URL: LINK }))).toBe(LINK)
     expect(await read('a.webloc', plist({ URL: `https://example.org/${'a'.repeat(300)}` }))).toHaveLength(320)
     expect(await read('a.webloc', plist({ Name: 'https://no/' }))).toContain('has no link in it')
+    // Longer than any link is.
+    expect(binaryString(plist({ URL: `http://a.b/${'a'.repeat(65_526)}` }), 'URL')).toBeNull()
   })
 
   it('damaged at any byte, throws nothing and never gives half a link', () => {

@@ -23,6 +23,11 @@ export function nameFault(name: string): string | null {
   return new TextEncoder().encode(trimmed).length > MAX_NAME_BYTES ? say('add.name-long') : null
 }
 
+/** As main will have it, which takes those signs away; with them, a name can be read as one with another ending. */
+export function shownName(name: string): string {
+  return name.replace(new RegExp(UNSEEN, 'gu'), '')
+}
+
 /** The last part of the link's path, decoded; the host where it has none. */
 export function nameOfLink(link: string): string {
   if (!URL.canParse(link)) return link

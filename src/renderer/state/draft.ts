@@ -6,7 +6,7 @@ import type { LinkPreview } from '../../shared/details.ts'
 import { type Intake, type IntakeLink, intakeKey, linesOf } from '../../shared/intake.ts'
 import type { Checksum, DownloadId, DownloadView } from '../../shared/model.ts'
 import { folderFor, type Settings } from '../../shared/settings.ts'
-import { nameFault, nameOfLink } from './add-name.ts'
+import { nameFault, nameOfLink, shownName } from './add-name.ts'
 
 export interface Draft {
   /** As typed, by `intakeKey`; absent where nobody has. */
@@ -42,7 +42,7 @@ export function nameFor(
 
 /** The name it gets where nobody types one. */
 export function suggestedName(link: IntakeLink, preview: Pick<LinkPreview, 'name'> | null): string {
-  return preview?.name ?? link.name ?? nameOfLink(link.link)
+  return preview?.name ?? shownName(link.name ?? nameOfLink(link.link))
 }
 
 /** The folder it will go to. */
