@@ -111,6 +111,22 @@ describe('offered links', () => {
     expect(field().value).toBe(`https://b.example/c\n${A}\n`)
   })
 
+  it('above a command that is being written leave its writer where they are', async () => {
+    const shown = await openAdd(offering(offer([])))
+    await shown.user.type(field(), `curl ${B} -H "A: `)
+    await bring(shown, offer([ISO]))
+    await shown.user.keyboard('b"')
+    expect(field().value).toBe(`${A}\ncurl ${B} -H "A: b"`)
+  })
+
+  it('say how much more there was to say', async () => {
+    const shown = await openAdd(offering(offer([])))
+    await bring(shown, offer([], ...Array.from({ length: 12 }, (_, at) => `No ${at}.`)))
+    expect(note()?.textContent).toContain('No 7.')
+    expect(note()?.textContent).not.toContain('No 8.')
+    expect(note()?.textContent).toContain('4 more things could not be taken.')
+  })
+
   it('are forgotten with the dialog', async () => {
     const shown = await renderApp(offering(offer([ISO], 'One was left out.')))
     await screen.findByRole('dialog', { name: 'Add downloads' })
@@ -131,6 +147,42 @@ describe('offered links', () => {
     expect(sentItems(bridge)[0]?.[0]?.checksum).toEqual({ algorithm: 'md5', hex: 'b2'.repeat(16) })
   })
 
+  it('leave a checksum that was typed with its link', async () => {
+    const typed = `md5:${'b2'.repeat(16)}`
+    const shown = await openAdd(offering(offer([])))
+    await shown.user.type(field(), B)
+    const checksum = await screen.findByRole('textbox', { name: 'Checksum (optional)' })
+    await shown.user.type(checksum, typed)
+    await bring(shown, offer([plainItem(A)]))
+    expect(screen.getByDisplayValue(typed)).toBeTruthy()
+    await shown.user.click(downloadButton())
+    const md5 = { algorithm: 'md5', hex: 'b2'.repeat(16) }
+    expect(sentItems(shown.bridge)).toEqual([[{ ...plainItem(B), checksum: md5 }, plainItem(A)]])
+  })
+
+  it('that come while another is being added get nothing of what was typed for it', async () => {
+    let answer = (): void => {}
+    const bridge = offering(offer([]))
+    const answered = new Promise<void>(done => {
+      answer = done
+    })
+    bridge.answer('download:add', async () => {
+      await answered
+      return { ok: true, value: { added: [1], rejected: [] } }
+    })
+    const shown = await openAdd(bridge)
+    await shown.user.type(field(), B)
+    await shown.user.type(
+      await screen.findByRole('textbox', { name: 'Checksum (optional)' }),
+      `md5:${'b2'.repeat(16)}`,
+    )
+    await shown.user.click(downloadButton())
+    await bring(shown, offer([plainItem(A)]))
+    await act(async () => answer())
+    await waitFor(() => expect(field().value.trim()).toBe(A))
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Checksum (optional)' }).value).toBe('')
+  })
+
   it('take the place of what can be opened again, and wait for what cannot', async () => {
     const view = download(1, {
       state: { kind: 'failed', because: { code: 'expired-link', detail: 'HTTP 403' } },
@@ -138,6 +190,7 @@ describe('offered links', () => {
     const shown = await renderApp(new FakeBridge(snapshotOf([view])))
     const { controller } = shown
     const kind = (): string | undefined => controller.window.getState().panel?.kind
+    let asked = shown.bridge.callsOf('links:take').length
     for (const panel of [
       { kind: 'start-over', ids: [1] },
       { kind: 'relink', id: 1, link: 'https://example.org/half' },
@@ -145,8 +198,11 @@ describe('offered links', () => {
       act(() => controller.showPanel(panel))
       await bring(shown, offer([ISO]))
       expect(kind()).toBe(panel.kind)
-      act(() => controller.showPanel(null))
+      // What nobody can see yet is main's to keep, within its bounds.
+      expect(shown.bridge.callsOf('links:take')).toHaveLength(asked)
+      await act(async () => controller.showPanel(null))
       expect(kind()).toBe('add')
+      asked++
       act(() => controller.showPanel(null))
     }
     act(() => controller.showPanel({ kind: 'shortcuts' }))
@@ -231,9 +287,75 @@ it('what was said of a link is not said of a copied command with headers of its 
   const { offered } = mergeOffer('', offer([ISO]), NOTHING_OFFERED, true)
   const { links } = withOffered(readIntake(`curl -H 'A: b' ${A}\n${A}\n`), offered)
   expect(links).toMatchObject([
-    { name: null, headers: { a: 'b' }, checksum: null, isHeld: false },
+    { name: null, headers: { a: 'b' }, checksum: null, isHeld: true },
     { name: 'Debian.iso', headers: {}, checksum: CHECKSUM, isHeld: true },
   ])
+})
+
+const said = (link: string, { offered }: ReturnType<typeof mergeOffer>) => offered.said.get(link)
+const merge = (before: string, items: readonly AddItem[]): ReturnType<typeof mergeOffer> =>
+  mergeOffer(before, offer(items), NOTHING_OFFERED, true)
+
+it.each([
+  `curl -H 'Cookie: secret' ${B} \\`,
+  `curl -H ^"Cookie: secret^" ${B} ^`,
+  `curl -H 'Cookie: secret' ${B} \``,
+  `curl ${B} -H 'Cookie: secret' -o '`,
+  `curl ${B} -H "Cookie: secret`,
+])('no offered link is taken into a command that is not finished: %s', before => {
+  const { text, offered } = merge(before, [ISO])
+  expect(text.startsWith(`${A}\n`)).toBe(true)
+  expect(text.endsWith(`\n${before}`)).toBe(true)
+  const found = withOffered(readIntake(text), offered).links.find(({ link }) => link === A)
+  expect(found).toMatchObject({ headers: {}, checksum: CHECKSUM, isHeld: true })
+})
+
+it('a command that is written over an offered link later makes nobody look there', () => {
+  const { text, offered } = merge('', [plainItem(A)])
+  const { links } = withOffered(readIntake(`curl -H 'Cookie: secret' ${B} \\\n${text}`), offered)
+  expect(links.map(({ link, isHeld }) => [link, isHeld])).toEqual([
+    [B, false],
+    [A, true],
+  ])
+})
+
+it('a link of the person’s own gets no headers from a file, and keeps the name that was typed for it', () => {
+  const merged = merge(A, [{ ...ISO, headers: { cookie: 'a=b' } }])
+  expect(said(A, merged)).toEqual({ name: 'Debian.iso', headers: {}, checksum: CHECKSUM })
+  expect(said(A, merge('', [{ ...ISO, headers: { cookie: 'a=b' } }]))?.headers).toEqual({ cookie: 'a=b' })
+})
+
+it('a bare link that was sent ahead keeps no checksum away', () => {
+  const before = merge('', [plainItem(A)])
+  const after = mergeOffer(before.text, offer([ISO]), before.offered, true)
+  expect(said(A, after)).toEqual({ name: 'Debian.iso', headers: {}, checksum: CHECKSUM })
+  const again = mergeOffer(after.text, offer([{ ...ISO, name: 'x', checksum: null }]), after.offered, true)
+  expect(said(A, again)).toEqual(said(A, after))
+})
+
+it('however often a page hands over links, the dialog holds no more than a person could want', () => {
+  let merged = merge('', [])
+  for (let round = 0; round < 30; round++) {
+    const items = Array.from({ length: 1_000 }, (_, at) => plainItem(`https://a.example/${round}/${at}`))
+    const links = offer(items, `One of ${round}.`, `Another of ${round}.`)
+    merged = mergeOffer(merged.text, links, merged.offered, true)
+  }
+  const { text, offered } = merged
+  expect(readIntake(text).links).toHaveLength(10_000)
+  expect(offered.said.size).toBe(10_000)
+  expect(offered.held.size).toBe(10_000)
+  expect(offered.troubles).toHaveLength(8)
+  // Two of each round, and once that there were too many.
+  expect(offered.troubles.length + offered.unsaid).toBeGreaterThanOrEqual(61)
+})
+
+it('very long links are no more than a dialog can hold', () => {
+  const long = Array.from({ length: 200 }, (_, at) =>
+    plainItem(`https://a.example/${at}/${'x'.repeat(65_000)}`),
+  )
+  const { text, offered } = merge('', long)
+  expect(text.length).toBeLessThan(11 * 1024 * 1024)
+  expect(offered.troubles.join()).toContain('Only the first')
 })
 
 it('the person’s own hand takes a link out of those that wait', () => {

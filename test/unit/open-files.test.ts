@@ -156,6 +156,15 @@ describe('offers', () => {
     expect(offers.take()).toEqual({ items: [{ ...plainItem(LINK), name: 'a' }], troubles: ['No.'] })
   })
 
+  it('fill in what was not said of a link yet: one sent ahead keeps no checksum away', () => {
+    const offers = createOffers(() => {})
+    const checksum = { algorithm: 'sha256', hex: HEX } as const
+    offers.offer([plainItem(LINK)], [])
+    offers.offer([{ ...plainItem(LINK), name: 'a', checksum }], [])
+    offers.offer([{ ...plainItem(LINK), name: 'b', checksum: { ...checksum, hex: 'b2'.repeat(32) } }], [])
+    expect(offers.take()?.items).toEqual([{ ...plainItem(LINK), name: 'a', checksum }])
+  })
+
   it('never hold more links than one request may, nor sentences without end', () => {
     const offers = createOffers(() => {})
     const many = Array.from({ length: MAX_LINKS }, (_, at) => plainItem(`https://example.org/${at}`))

@@ -6,7 +6,7 @@ import { say } from '../../shared/words.ts'
 export interface Offers {
   /** Links that wait to be taken. */
   readonly count: number
-  /** Adds to what waits; a link that is there already stays as it was. `troubles`: sentences. */
+  /** Adds to what waits; a link that is there already gets what was not said of it yet. `troubles`: sentences. */
   offer(items: readonly AddItem[], troubles: readonly string[]): void
   /** Hands over everything, once; null: nothing. */
   take(): OfferedLinks | null
@@ -16,6 +16,11 @@ export interface Offers {
 
 /** So many sentences are kept; of the others only how many they were. */
 const MOST_TROUBLES = 5
+
+/** A bare link that a page sends ahead must not keep a metalink's checksum away. */
+function filled(known: AddItem, { name, checksum }: AddItem): AddItem {
+  return { ...known, name: known.name ?? name, checksum: known.checksum ?? checksum }
+}
 
 /** @param changed is told whenever there is more to take, how many links there are then. */
 export function createOffers(changed: (count: number) => void): Offers {
@@ -50,9 +55,10 @@ export function createOffers(changed: (count: number) => void): Offers {
       if (found.length + sentences.length === 0) return
       for (const item of found) {
         const key = intakeKey(item)
-        if (items.has(key)) continue
+        const known = items.get(key)
         // Where files go is only for the person to say.
-        if (items.size < MAX_LINKS) items.set(key, { ...item, dir: null })
+        if (known !== undefined) items.set(key, filled(known, item))
+        else if (items.size < MAX_LINKS) items.set(key, { ...item, dir: null })
         else isCut = true
       }
       for (const trouble of sentences) {

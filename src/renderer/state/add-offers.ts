@@ -1,7 +1,7 @@
 // Links that files and other programs bring: what they say of each, which servers are not to be asked before the person wants
 // it, and how all that comes into the add dialog. What is in the text stays; nothing of it is looked at or sent from here.
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { AddItem, OfferedLinks, SluiceBridge } from '../../shared/contract.ts'
+import { type AddItem, MAX_LINKS, type OfferedLinks, type SluiceBridge } from '../../shared/contract.ts'
 import { type Intake, type IntakeLink, readIntake } from '../../shared/intake.ts'
 import { hasPattern } from '../../shared/link-patterns.ts'
 import { hostOf } from '../../shared/links.ts'
@@ -14,11 +14,18 @@ export interface Offered {
   readonly said: ReadonlyMap<string, Pick<AddItem, 'name' | 'headers' | 'checksum'>>
   /** Links whose servers are asked nothing yet. */
   readonly held: ReadonlySet<string>
-  /** Sentences about what could not be taken. */
+  /** Sentences about what could not be taken, the first ones. */
   readonly troubles: readonly string[]
+  /** So many more are not among them. */
+  readonly unsaid: number
 }
 
-export const NOTHING_OFFERED: Offered = { said: new Map(), held: new Set(), troubles: [] }
+export const NOTHING_OFFERED: Offered = { said: new Map(), held: new Set(), troubles: [], unsaid: 0 }
+
+/** So many sentences are shown, however often a page hands over what cannot be taken. */
+const MOST_TROUBLES = 8
+/** Letters of all links in the dialog that were brought: nobody types beside more. */
+const MOST_LETTERS = 10 * 1024 * 1024
 
 /** A link of the text, and what was said of it by whoever brought it. */
 export interface DraftLink extends IntakeLink {
@@ -38,7 +45,8 @@ export function withOffered({ links, troubles }: Intake, { said, held }: Offered
     links: links.map(link => {
       const isPlain = Object.keys(link.headers).length === 0
       const more = isPlain ? said.get(link.link) : undefined
-      const isHeld = isPlain && held.has(link.link)
+      // Whatever stands before it in the text: nobody's cookies go where nobody has looked.
+      const isHeld = held.has(link.link)
       if (more === undefined) return { ...link, checksum: null, isHeld }
       return { ...link, name: link.name ?? more.name, headers: more.headers, checksum: more.checksum, isHeld }
     }),
@@ -59,29 +67,71 @@ export interface Merged {
 }
 
 /**
- * `links` below what is in the text, which stays to the letter. `isHeld`: they did not come by the person's own hand; a link
- * that was in the text before did.
+ * `links` below what is in the text, which stays to the letter; above it where it ends in a command that would take them for
+ * its own. `isHeld`: they did not come by the person's own hand; a link that was in the text before did. At most MAX_LINKS.
  */
 export function mergeOffer(before: string, links: OfferedLinks, offered: Offered, isHeld: boolean): Merged {
-  const own = new Set(readIntake(before).links.map(({ link }) => link))
+  const inText = new Set(readIntake(before).links.map(({ link }) => link))
   const said = new Map(offered.said)
   const held = new Set(offered.held)
   const lines: string[] = []
-  for (const { link, name, headers, checksum } of links.items) {
-    const line = lineOf(link)
-    if (!said.has(line)) said.set(line, { name, headers, checksum })
+  let letters = [...said.keys()].reduce((sum, line) => sum + line.length, 0)
+  let isCut = false
+  for (const item of links.items) {
+    const line = lineOf(item.link)
+    const known = said.get(line)
+    const isInText = inText.has(line)
+    if (known === undefined && !isInText) {
+      if (said.size >= MAX_LINKS || letters + line.length > MOST_LETTERS) {
+        isCut = true
+        continue
+      }
+      letters += line.length
+    }
+    said.set(line, whatIsSaid(item, known, isInText))
     if (!isHeld) held.delete(line)
-    if (own.has(line)) continue
-    own.add(line)
+    if (isInText) continue
+    inText.add(line)
     lines.push(line)
     if (isHeld) held.add(line)
   }
-  const troubles = [...new Set([...offered.troubles, ...links.troubles])]
-  const offeredNow = { said, held, troubles }
-  if (lines.length === 0) return { text: before, offered: offeredNow }
+  const tooMany = isCut ? [say('offer.too-many', { most: MAX_LINKS.toLocaleString('en-US') })] : []
+  const offeredNow = { said, held, ...withTroubles(offered, [...links.troubles, ...tooMany]) }
+  return { text: lines.length === 0 ? before : withLines(before, lines), offered: offeredNow }
+}
+
+/**
+ * What was said first counts, and what is missing there is filled in: a bare link that somebody sends ahead takes no checksum
+ * from a metalink. Headers never come to a link that is there already, which the person would send them with unasked.
+ */
+function whatIsSaid(
+  { name, headers, checksum }: AddItem,
+  known: Pick<AddItem, 'name' | 'headers' | 'checksum'> | undefined,
+  isInText: boolean,
+): Pick<AddItem, 'name' | 'headers' | 'checksum'> {
+  if (known === undefined) return { name, headers: isInText ? {} : headers, checksum }
+  return { name: known.name ?? name, headers: known.headers, checksum: known.checksum ?? checksum }
+}
+
+function withTroubles(
+  { troubles, unsaid }: Offered,
+  sentences: readonly string[],
+): Pick<Offered, 'troubles' | 'unsaid'> {
+  const fresh = [...new Set(sentences)].filter(sentence => !troubles.includes(sentence))
+  const room = Math.max(0, MOST_TROUBLES - troubles.length)
+  return {
+    troubles: [...troubles, ...fresh.slice(0, room)],
+    unsaid: unsaid + Math.max(0, fresh.length - room),
+  }
+}
+
+function withLines(before: string, lines: readonly string[]): string {
   // Whoever types at the end goes on there, on a line of their own, and not in one of these.
-  const text = `${[...(before === '' ? [] : [before]), ...lines].join('\n')}\n`
-  return { text, offered: offeredNow }
+  const below = `${[...(before === '' ? [] : [before]), ...lines].join('\n')}\n`
+  const alone = new Set(
+    readIntake(below).links.flatMap(({ link, headers }) => (Object.keys(headers).length === 0 ? [link] : [])),
+  )
+  return lines.every(line => alone.has(line)) ? below : `${lines.join('\n')}\n${before}`
 }
 
 /** So many hosts are named. */
@@ -111,26 +161,30 @@ export interface OfferPorts {
   readonly take: (links: OfferedLinks) => void
 }
 
-/** Takes what main has now and from now on; returns the function that ends it. */
+/** Takes what main has now and from now on; returns the function that ends it. What cannot be shown yet waits in main. */
 export function startOffers({ bridge, window, take }: OfferPorts): () => void {
-  let waiting: readonly OfferedLinks[] = []
-
-  function takeWaiting(): void {
-    if (waiting.length === 0 || isAsking(window.getState().panel)) return
-    const taken = waiting
-    waiting = []
-    for (const links of taken) take(links)
-  }
+  let isWaiting = false
+  let taken: readonly OfferedLinks[] = []
 
   async function ask(): Promise<void> {
+    isWaiting = isAsking(window.getState().panel)
+    if (isWaiting) return
     const reply = await bridge.invoke('links:take')
     if (!reply.ok || !reply.value) return
-    waiting = [...waiting, reply.value]
-    takeWaiting()
+    taken = [...taken, reply.value]
+    show()
+  }
+
+  function show(): void {
+    if (isAsking(window.getState().panel)) return
+    const links = taken
+    taken = []
+    for (const one of links) take(one)
+    if (isWaiting) void ask()
   }
 
   const unhear = bridge.on('links:offered', () => void ask())
-  const unfollow = window.subscribe(takeWaiting)
+  const unfollow = window.subscribe(show)
   void ask()
   return () => {
     unhear()

@@ -15,11 +15,19 @@ export interface Draft {
   readonly dir: string | null
   /** As typed. */
   readonly checksum: string
+  /** The link that was alone when it was typed, by `intakeKey`: it stays that one's when others come. null: none was. */
+  readonly checksumFor: string | null
   /** Main's sentences about links it did not take, by `intakeKey`. */
   readonly refused: ReadonlyMap<string, string>
 }
 
-export const EMPTY_DRAFT: Draft = { names: new Map(), dir: null, checksum: '', refused: new Map() }
+export const EMPTY_DRAFT: Draft = {
+  names: new Map(),
+  dir: null,
+  checksum: '',
+  checksumFor: null,
+  refused: new Map(),
+}
 
 export function createDraft(): StoreApi<Draft> {
   return createStore<Draft>(() => EMPTY_DRAFT)

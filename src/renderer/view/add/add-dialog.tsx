@@ -33,7 +33,6 @@ export function AddDialog({ text, onClose }: AddDialogProps): ReactElement {
   const isSettled = useSettled(text, PAUSE)
   const [isSending, setSending] = useState(false)
   const [news, setNews] = useState('')
-  const { links } = open.intake
 
   function write(next: string): void {
     setNews('')
@@ -121,7 +120,7 @@ export function AddDialog({ text, onClose }: AddDialogProps): ReactElement {
         <OfferedNote intake={open.intake} />
         <AddList open={open} isSettled={isSettled} news={news} />
         <FolderFields open={open} />
-        {links.length === 1 && <ChecksumField store={open.store} />}
+        <ChecksumField open={open} />
       </form>
     </Dialog>
   )

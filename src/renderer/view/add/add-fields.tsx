@@ -3,16 +3,15 @@ import { Switch } from '@base-ui/react/switch'
 import { CircleAlert, Folder, TriangleAlert, Undo2 } from 'lucide-react'
 import { type ReactElement, useEffect, useId, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
-import type { StoreApi } from 'zustand/vanilla'
 import type { FolderFacts } from '../../../shared/details.ts'
 import { intakeKey } from '../../../shared/intake.ts'
 import { say } from '../../../shared/words.ts'
 import { readChecksum } from '../../state/add-checksum.ts'
 import { bytesByFolder, shortages } from '../../state/add-room.ts'
-import { type Draft, dirFor, nameFor } from '../../state/draft.ts'
+import { dirFor, nameFor } from '../../state/draft.ts'
 import { useController, useEcho } from '../../state/use-controller.ts'
 import { formatSize, shortFolder } from '../figures.ts'
-import type { OpenDraft } from './use-draft.ts'
+import { hasChecksumField, type OpenDraft } from './use-draft.ts'
 
 export function FolderFields({ open }: { readonly open: OpenDraft }): ReactElement {
   const controller = useController()
@@ -147,11 +146,19 @@ function SortSwitch(): ReactElement {
   )
 }
 
-export function ChecksumField({ store }: { readonly store: StoreApi<Draft> }): ReactElement {
-  const text = useStore(store, draft => draft.checksum)
-  const reading = readChecksum(text)
+export function ChecksumField({ open }: { readonly open: OpenDraft }): ReactElement | null {
+  const { intake, store } = open
+  const draft = useStore(store)
   const field = useId()
   const reason = useId()
+  const [first] = intake.links
+  const lone = first === undefined || intake.links.length > 1 ? null : intakeKey(first)
+  useEffect(() => {
+    if (lone !== null) store.setState({ checksumFor: lone })
+  }, [store, lone])
+  if (!hasChecksumField(intake, draft)) return null
+  const text = draft.checksum
+  const reading = readChecksum(text)
   return (
     <div className="add-checksum">
       <label className="add-label" htmlFor={field}>

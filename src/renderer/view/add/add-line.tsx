@@ -95,7 +95,7 @@ export const AddLine = memo(function AddLine({ link, open, ...place }: AddLinePr
   })
   const Sign = note === null ? null : SIGNS[note.kind]
   const isSorted = places.sortByType && draft.dir === null
-  const checksum = typedChecksum(intake, draft) ?? link.checksum
+  const checksum = typedChecksum(link, intake, draft) ?? link.checksum
 
   function rename(next: string | null): void {
     store.setState(({ names }) => {

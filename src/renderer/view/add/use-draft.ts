@@ -2,7 +2,7 @@
 import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import type { StoreApi } from 'zustand/vanilla'
-import { intakeKey, readIntake } from '../../../shared/intake.ts'
+import { type Intake, type IntakeLink, intakeKey, readIntake } from '../../../shared/intake.ts'
 import type { Checksum } from '../../../shared/model.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/settings.ts'
 import { readChecksum } from '../../state/add-checksum.ts'
@@ -68,8 +68,8 @@ export function usePlaces(): Places {
 export function useCanSend(open: OpenDraft): boolean {
   const draft = useStore(open.store)
   useStore(open.previews.store, state => state.revision)
-  const checksum = open.intake.links.length === 1 ? readChecksum(draft.checksum) : null
-  return checksum?.ok !== false && open.intake.links.some(link => canSend(link, open, draft))
+  const isReadable = !hasChecksumField(open.intake, draft) || readChecksum(draft.checksum).ok
+  return isReadable && open.intake.links.some(link => canSend(link, open, draft))
 }
 
 function canSend(link: DraftLink, { listed, places, previews }: OpenDraft, draft: Draft): boolean {
@@ -78,10 +78,19 @@ function canSend(link: DraftLink, { listed, places, previews }: OpenDraft, draft
   return hasGoodName(link, draft) && !isListed(link, draft, places, { listed, preview })
 }
 
-/** What was typed for a lone link; null: nothing that could be one. It counts before what was offered. */
-export function typedChecksum({ links }: DraftIntake, draft: Pick<Draft, 'checksum'>): Checksum | null {
-  const reading = links.length === 1 ? readChecksum(draft.checksum) : null
-  return reading?.ok === true ? reading.checksum : null
+type TypedChecksum = Pick<Draft, 'checksum' | 'checksumFor'>
+
+/** A lone link can be given a checksum; what was typed stays in sight with its link when others come to it. */
+export function hasChecksumField({ links }: Intake, { checksum, checksumFor }: TypedChecksum): boolean {
+  if (links.length === 1 || checksum.trim() === '') return links.length === 1
+  return links.some(link => intakeKey(link) === checksumFor)
+}
+
+/** What was typed for this link; null: nothing that could be one. It counts before what was offered. */
+export function typedChecksum(link: IntakeLink, { links }: Intake, draft: TypedChecksum): Checksum | null {
+  if (links.length !== 1 && intakeKey(link) !== draft.checksumFor) return null
+  const reading = readChecksum(draft.checksum)
+  return reading.ok ? reading.checksum : null
 }
 
 export interface Sent {
@@ -95,8 +104,7 @@ export async function sendDraft(controller: Controller, open: OpenDraft, text: s
   const draft = open.store.getState()
   const intake = withOffered(readIntake(text), controller.offered.getState())
   const links = intake.links.filter(link => canSend(link, open, draft))
-  const typed = typedChecksum(intake, draft)
-  const items = links.map(link => itemFor(link, draft, typed ?? link.checksum))
+  const items = links.map(link => itemFor(link, draft, typedChecksum(link, intake, draft) ?? link.checksum))
   const outcome = await controller.add(items)
   const left = new Set(intake.links.filter(link => !hasGoodName(link, draft)).map(intakeKey))
   const refused = new Map<string, string>()
@@ -109,6 +117,8 @@ export async function sendDraft(controller: Controller, open: OpenDraft, text: s
   if (outcome.unsentFrom !== null) {
     for (const link of links.slice(outcome.unsentFrom)) left.add(intakeKey(link))
   }
-  open.store.setState({ refused })
+  // It is not for another link that is alone by then.
+  const isDone = links.some(link => !left.has(intakeKey(link)) && typedChecksum(link, intake, draft) !== null)
+  open.store.setState({ refused, ...(isDone ? { checksum: '' } : {}) })
   return { outcome, leftover: leftoverText(text, intake, left) }
 }
