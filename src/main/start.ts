@@ -11,6 +11,7 @@ import { isTooLong, standBack, unspool } from './desktop/arrivals-spool.ts'
 import { awaitNextStart } from './desktop/come-back.ts'
 import { packageKind } from './desktop/diagnostics-program.ts'
 import { makeFolder } from './desktop/folder.ts'
+import { createForwarding } from './desktop/forward.ts'
 import { type Holder, lockHolder } from './desktop/instance-lock.ts'
 import { registerCommands, sendEvent } from './desktop/ipc.ts'
 import { languageFor, loadLanguages, pageIn } from './desktop/languages.ts'
@@ -27,6 +28,7 @@ import { lockDown, lockEngine } from './desktop/security.ts'
 import { openSettings } from './desktop/settings.ts'
 import { endWith } from './desktop/system.ts'
 import { otherTemporary } from './desktop/temporary-folder.ts'
+import { realClock } from './desktop/timer.ts'
 import { findTrayHost } from './desktop/tray-electron.ts'
 import { createFrame } from './desktop/window.ts'
 import { StoreError } from './engine/store-port.ts'
@@ -213,8 +215,9 @@ async function start(isOnly: boolean): Promise<void> {
   answer(running.handlers)
   app.on('activate', frame.comeForward)
   const { onArrived } = running
+  const mayComeForward = createForwarding(realClock.monotonic)
   arrivals.follow(arrived => {
-    frame.comeForward()
+    if (mayComeForward(arrived)) frame.comeForward()
     onArrived(arrived)
   })
 }
