@@ -5,6 +5,8 @@ import { say } from './words.ts'
 
 /** Longest link accepted, in UTF-16 units, as typed and as normalised. */
 export const MAX_LINK_LENGTH = 65_536
+/** Of a host's name, with the dot it may end in (RFC 1035 §2.3.4); no server has a longer one. */
+const MAX_HOST_LENGTH = 254
 /** Longest text that comes back with a refusal. */
 const MAX_SHOWN = 200
 
@@ -114,6 +116,7 @@ function parseHttp(link: string): LinkCheck {
   if (!URL.canParse(link)) return { ok: false, reason: unparsableReason(link) }
   const url = new URL(link)
   url.hash = ''
+  if (url.hostname.length > MAX_HOST_LENGTH) return { ok: false, reason: say('links.badServer') }
   if (url.port === '0') return { ok: false, reason: say('links.badPort') }
   // Escaping can make three or nine characters of one.
   return url.href.length > MAX_LINK_LENGTH

@@ -366,6 +366,13 @@ it('the person’s own hand takes a link out of those that wait', () => {
   expect(after.offered.said.get(A)?.name).toBe('Debian.iso')
 })
 
+it('of a long host the end is shown, where its owner stands', () => {
+  const host = `www.bank.example.${'a.'.repeat(60)}evil.example`
+  const words = hostWords([{ link: `https://${host}/` }])
+  expect(words).toMatch(/^….*\.evil\.example$/)
+  expect(words).toHaveLength(60)
+})
+
 it.each([
   [1, 'h0'],
   [3, 'h0, h1, h2'],

@@ -83,6 +83,7 @@ describe('checkLink refuses', () => {
     ['https://256.1.1.1/a', 'server name'],
     ['https://exa%mple/a', 'server name'],
     ['https://[::1/a', 'server name'],
+    [`https://${'a.'.repeat(130)}example/`, 'server name'],
     ['https://example.org/my file.iso', 'a space'],
     ['https://example.org/a\u00a0b', 'a space'],
     ['https://example.org/a\u0000b', 'an invisible character'],

@@ -29,6 +29,14 @@ export function lineNote({ fault, refused, isListed, trouble, host }: LineFacts)
   return { kind: 'warn', text: troubleText(trouble, { host }) }
 }
 
+/** Letters of a host that are shown: who owns it stands at its end, so the end is what a line always has room for. */
+const MOST_OF_HOST = 60
+
+/** A host for a line, its beginning left out where it is long. */
+export function shownHost(host: string): string {
+  return host.length <= MOST_OF_HOST ? host : `…${host.slice(1 - MOST_OF_HOST)}`
+}
+
 /** "with 3 headers and cookies": that they are there, never what they say. '' for none. */
 export function headerWords(headers: Readonly<Record<string, string>>): string {
   const names = Object.keys(headers)

@@ -7,6 +7,7 @@ import { hasPattern } from '../../shared/link-patterns.ts'
 import { hostOf } from '../../shared/links.ts'
 import type { Checksum } from '../../shared/model.ts'
 import { say } from '../../shared/words.ts'
+import { shownHost } from './add-line-words.ts'
 import { holdsText, type Panel } from './panel.ts'
 
 export interface Offered {
@@ -140,7 +141,7 @@ const MOST_HOSTS = 3
 /** Where these lead, for a sentence: "a.example, b.example and 3 more servers". */
 export function hostWords(links: readonly Pick<IntakeLink, 'link'>[]): string {
   const hosts = [...new Set(links.map(({ link }) => hostOf(link)))]
-  const shown = hosts.slice(0, MOST_HOSTS).join(', ')
+  const shown = hosts.slice(0, MOST_HOSTS).map(shownHost).join(', ')
   const count = hosts.length - MOST_HOSTS
   if (count <= 0) return shown
   return say('offer.hosts-more', { hosts: shown, count, number: count.toLocaleString('en-US') })

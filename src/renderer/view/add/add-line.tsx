@@ -6,7 +6,7 @@ import { useStore } from 'zustand'
 import { type IntakeTrouble, intakeKey } from '../../../shared/intake.ts'
 import { displayUrl, hostOf } from '../../../shared/links.ts'
 import { say } from '../../../shared/words.ts'
-import { headerWords, lineNote } from '../../state/add-line-words.ts'
+import { headerWords, lineNote, shownHost } from '../../state/add-line-words.ts'
 import { nameFault } from '../../state/add-name.ts'
 import type { DraftLink } from '../../state/add-offers.ts'
 import type { PreviewState } from '../../state/add-previews.ts'
@@ -119,7 +119,7 @@ export const AddLine = memo(function AddLine({ link, open, ...place }: AddLinePr
           onRename={rename}
         />
         <p className="add-from" title={displayUrl(link.link)}>
-          <span dir="auto">{host}</span>
+          <span dir="auto">{shownHost(host)}</span>
           {headerWords(link.headers) !== '' && <span> · {headerWords(link.headers)}</span>}
           {checksum !== null && (
             <span> · {say('offer.checksum', { kind: ALGORITHM_NAMES[checksum.algorithm] })}</span>
