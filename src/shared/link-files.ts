@@ -9,6 +9,9 @@ import { say } from './words.ts'
 /** A list of links larger than this is no list of links, bytes. */
 export const MAX_LIST_SIZE = 10 * 1024 * 1024
 
+/** Nor is one with more lines: each that is no link costs time and a sentence. */
+const MOST_LINES = 200_000
+
 export type LinkFileKind = 'text' | 'url' | 'webloc' | 'metalink'
 
 export type LinkFileReading =
@@ -39,12 +42,21 @@ export async function readLinkFile(name: string, type: string, bytes: Uint8Array
   const reason = linkFileFault(name, type, bytes.length)
   if (reason !== null) return { ok: false, reason }
   const kind = linkFileKind(name, type)
-  if (kind === 'text') return { ok: true, text: decodeText(bytes) }
+  if (kind === 'text') return textOf(name, decodeText(bytes))
   if (kind === 'metalink') return metalinkItems(name, bytes)
   const link = kind === 'url' ? shortcutLink(decodeText(bytes)) : weblocLink(bytes)
   return link === null
     ? { ok: false, reason: say('add.file-no-link', { name }) }
     : { ok: true, text: link.replace(/\s+/g, ' ').trim() }
+}
+
+function textOf(name: string, text: string): LinkFileReading {
+  let lines = 1
+  for (const _break of text.matchAll(/[\n\r\v\f\u0085\u2028\u2029]/g)) {
+    if (++lines <= MOST_LINES) continue
+    return { ok: false, reason: say('add.file-lines', { name, most: MOST_LINES.toLocaleString('en-US') }) }
+  }
+  return { ok: true, text }
 }
 
 /** A download has one source: the best link of each file. The parser is loaded by the first metalink, and by nothing else. */

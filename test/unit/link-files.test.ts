@@ -64,6 +64,12 @@ describe('a text', () => {
   })
 })
 
+it.each(['a\n', '\r', '\u2028'])('a list of very many lines (%j) is none', async line => {
+  const reason = await read('a.txt', utf8(line.repeat(200_001)))
+  expect(reason).toBe('“a.txt” has more than 200,000 lines. Split it into smaller lists and take those.')
+  expect(await read('a.txt', utf8(line.repeat(199_999)))).toBe(line.repeat(199_999))
+})
+
 describe('a shortcut of Windows', () => {
   it.each([
     ['[InternetShortcut]\r\nURL=https://example.org/a?b=c\r\nIconIndex=0\r\n', 'https://example.org/a?b=c'],
