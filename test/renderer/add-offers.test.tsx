@@ -211,6 +211,15 @@ describe('offered links', () => {
   })
 })
 
+it('offered links that take the place of the settings lose nothing that was typed there', async () => {
+  const shown = await renderApp(offering(offer([])))
+  act(() => shown.controller.showPanel({ kind: 'settings', page: 'speed' }))
+  await shown.user.type(await screen.findByLabelText('Speed limit'), '2')
+  await bring(shown, offer([ISO]))
+  expect(shown.controller.window.getState().panel?.kind).toBe('add')
+  expect(shown.bridge.callsOf('settings:change')).toEqual([[{ speedLimit: 2_000_000 }]])
+})
+
 describe('what could not be taken', () => {
   it('is said over the list where there is nothing else', async () => {
     await renderApp(offering(offer([], '“a.meta4” is damaged.', 'No.')))

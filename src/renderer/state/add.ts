@@ -32,6 +32,12 @@ export interface Adding {
   folderFacts(dir: string): Promise<FolderFacts | null>
 }
 
+/** What was typed into a setting counts when its field is left; a field that is merely taken away forgets it. */
+function leaveField(): void {
+  const { activeElement } = document
+  if (activeElement instanceof HTMLElement) activeElement.blur()
+}
+
 export function createAdding(bridge: SluiceBridge, window: StoreApi<WindowState>): Adding {
   function fail(message: string): void {
     window.setState({ failure: message })
@@ -59,6 +65,7 @@ export function createAdding(bridge: SluiceBridge, window: StoreApi<WindowState>
       return
     }
     const known = isOpen ? offered.getState() : NOTHING_OFFERED
+    if (panel !== null && !isOpen) leaveField()
     const merged = mergeOffer(isOpen ? panel.text : '', links, known, isHeld)
     offered.setState(merged.offered)
     window.setState({ panel: { kind: 'add', text: merged.text }, failure: null })
