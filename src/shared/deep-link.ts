@@ -18,6 +18,8 @@ export interface DeepLinkReading {
 const MOST_NAMED = 5
 /** Of a refused link so much is shown. */
 const MOST_SHOWN = 200
+/** Shows nothing, or turns the sentence around it. */
+const UNSEEN = /[\p{Cc}\p{Default_Ignorable_Code_Point}]/gu
 
 /** Whether `text` says that it is one. */
 export function isDeepLink(text: string): boolean {
@@ -64,7 +66,9 @@ function check(asked: readonly (string | null)[]): DeepLinkReading {
     const checked = link === null ? null : checkLink(link)
     if (checked?.ok !== true) {
       const reason = checked?.reason ?? say('links.notALink')
-      const shown = displayUrl(link ?? '').slice(0, MOST_SHOWN)
+      const shown = displayUrl(link ?? '')
+        .replace(UNSEEN, '')
+        .slice(0, MOST_SHOWN)
       refused.push(shown.trim() === '' ? reason : say('main.link-refused', { link: shown, reason }))
     } else if (links.size < MAX_LINKS) links.add(checked.url)
     else isCut ||= !links.has(checked.url)

@@ -179,7 +179,7 @@ describe('offered links', () => {
     await shown.user.click(downloadButton())
     await bring(shown, offer([plainItem(A)]))
     await act(async () => answer())
-    await waitFor(() => expect(field().value.trim()).toBe(A))
+    await waitFor(() => expect(field().value).toBe(`${A}\n`))
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Checksum (optional)' }).value).toBe('')
   })
 

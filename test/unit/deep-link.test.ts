@@ -74,6 +74,12 @@ describe('what is not understood is said', () => {
     expect(readDeepLink(encoded('ftp://ada:secret@example.org/')).troubles.join()).not.toContain('secret')
   })
 
+  it('without signs that turn the sentence around', () => {
+    const { troubles } = readDeepLink(encoded('file\u202egpj.exe\u2066'))
+    expect(troubles.join()).toContain('filegpj.exe')
+    expect(troubles.join()).not.toMatch(/[\u202a-\u202e]/)
+  })
+
   it('for some, and then by their number', () => {
     const bad = Array.from({ length: 1_000 }, (_, at) => `ftp://example.org/${at}`)
     const { links, troubles } = readDeepLink(encoded(...bad, A))

@@ -57,7 +57,9 @@ export function AddDialog({ text, onClose }: AddDialogProps): ReactElement {
       if (panel?.kind !== 'add' && refused !== undefined) controller.showFailure(refused.reason)
       return
     }
-    write([leftover, later].filter(part => part !== '').join('\n'))
+    // What was offered meanwhile ends with a line for whoever types on.
+    const end = later !== '' && panel.text.endsWith('\n') ? '\n' : ''
+    write([leftover, later].filter(part => part !== '').join('\n') + end)
     // What main refused whole is said by its own bar, which a change of the text would take away.
     if (failure !== null) controller.showFailure(failure)
     else if (isDone) setNews(say('add.added', facts))
