@@ -24,6 +24,7 @@ describe('the first bytes', () => {
     ['a shortcut of Windows', 'L\0\0\0\x01\x14\x02\0\0\0'],
     ['a starter of a desktop', '[Desktop Entry]\nExec'],
     ['a link that a browser saved', '[InternetShortcut]\r\n'],
+    ['one with a byte order mark', '\xef\xbb\xbf[InternetShortcut]\r\n'],
   ])('of %s run, whatever the name says', (_what, head) => {
     for (const name of ['report', 'report.pdf', 'report.txt'])
       expect(looksRunnable(name, { head: bytes(head), mode: 0o644 })).toBe(true)
@@ -70,8 +71,8 @@ describe('what stands there', () => {
     await writeFile(path, '#!/bin/sh\necho and much more than is looked at\n')
     await chmod(path, 0o640)
     expect(await lookAt(path)).toEqual({ kind: 'file', head: expect.any(Uint8Array), mode: 0o640 })
-    expect((await lookAt(path))?.head).toEqual(bytes('#!/bin/sh\necho and m'))
-    expect('#!/bin/sh\necho and m').toHaveLength(HEAD_BYTES)
+    expect((await lookAt(path))?.head).toEqual(bytes('#!/bin/sh\necho and mu'))
+    expect('#!/bin/sh\necho and mu').toHaveLength(HEAD_BYTES)
   })
 
   it('is an empty file, a link that is not followed, a folder, a pipe that is not waited for, or nothing', async () => {

@@ -1,8 +1,8 @@
 // Whether a file would run when it is opened, told by its first bytes and its mode: a server chooses a file's name, and a
 // program needs none that says so. What the name itself says is told elsewhere.
 
-/** So many first bytes are looked at. */
-export const HEAD_BYTES = 20
+/** So many first bytes are looked at: a byte order mark and the longest beginning. */
+export const HEAD_BYTES = 21
 
 /** What a file is, without following a link. */
 export interface FoundFile {
