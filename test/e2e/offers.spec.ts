@@ -140,5 +140,16 @@ async function debuggerOf(child: ChildProcess, other: ChildProcess | undefined):
     })
   })
   if (other !== undefined && other.exitCode === null) await once(other, 'exit')
+  // Whoever connects while the page is only being made now and then waits for it for ever.
+  await expect.poll(async () => (await targetsOf(address)).some(({ title }) => title === 'Sluice')).toBe(true)
   return address
+}
+
+interface Target {
+  readonly title: string
+}
+
+async function targetsOf(address: string): Promise<readonly Target[]> {
+  const response = await fetch(new URL('/json/list', address.replace(/^ws/, 'http')))
+  return (await response.json()) as readonly Target[]
 }
