@@ -7,6 +7,7 @@ import type { EventName, Events, Handlers } from '../shared/contract.ts'
 import { say, speak, spoken } from '../shared/words.ts'
 import { type RunningApp, runApp } from './app.ts'
 import { createArrivals, hearSystem, noteOf } from './desktop/arrivals.ts'
+import { createMailbox, leaveBehind, named } from './desktop/arrivals-mailbox.ts'
 import { isTooLong, standBack, unspool } from './desktop/arrivals-spool.ts'
 import { awaitNextStart } from './desktop/come-back.ts'
 import { packageKind } from './desktop/diagnostics-program.ts'
@@ -47,7 +48,8 @@ if (dataDir) app.setPath('userData', resolve(dataDir))
 /** What this start and later ones bring, until the app takes it. */
 const spoolDir = join(app.getPath('userData'), 'arrivals')
 const arrivals = createArrivals(note => unspool(note, spoolDir))
-const note = noteOf(process.argv.slice(1), process.cwd)
+const mailbox = createMailbox(spoolDir, realClock)
+const note = named(noteOf(process.argv.slice(1), process.cwd))
 hearSystem(app, arrivals)
 
 // Chromium's own switch must win: it is what lets root, as in a container, run Electron at all.
@@ -81,10 +83,14 @@ if (
   const temporary = otherTemporary(process.env['TMPDIR'], process.platform)
   if (temporary !== null) process.env['TMPDIR'] = temporary
   const holder = (): Holder => lockHolder(dir, process.platform, process.pid)
+  const onSecond = (brought: unknown): void => {
+    mailbox.heard(brought)
+    arrivals.come(brought)
+  }
   const isOnly =
-    becomeOnlyInstance(note, arrivals.come) ||
+    becomeOnlyInstance(note, onSecond) ||
     // Who had it may just have ended.
-    (holder() === 'nobody' && becomeOnlyInstance(note, arrivals.come))
+    (holder() === 'nobody' && becomeOnlyInstance(note, onSecond))
   // A folder in which nothing can be locked looks as if another Sluice had it.
   if (isOnly || holder() !== 'another' || dataFolderTrouble(dir) !== null) {
     arrivals.begin(note)
@@ -92,7 +98,10 @@ if (
       .whenReady()
       .then(() => start(isOnly))
       .catch(fail)
-  } else app.exit(0)
+  } else {
+    leaveBehind(note, spoolDir)
+    app.exit(0)
+  }
 }
 
 /** @param isOnly whether the data folder is locked for this instance. */
@@ -220,6 +229,7 @@ async function start(isOnly: boolean): Promise<void> {
     if (mayComeForward(arrived)) frame.comeForward()
     onArrived(arrived)
   })
+  mailbox.open(arrivals.come)
 }
 
 /** The store says what is wrong with its list in a sentence of its own. */

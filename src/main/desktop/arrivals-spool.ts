@@ -27,7 +27,7 @@ const LARGEST_FILE = 8 * 1024 * 1024
 const OLDEST = 60 * 60 * 1_000
 
 const SWITCH = '--arrivals='
-const FILE_NAME = /^[0-9a-f-]{36}$/
+export const FILE_NAME = /^[0-9a-f-]{36}$/
 
 /** Whether a start with these arguments must not be passed on as it is. `platform`: Windows passes on whatever it can start. */
 export function isTooLong(argv: readonly string[], platform: NodeJS.Platform): boolean {
@@ -45,13 +45,18 @@ export function spool({ args, folder }: Note, dir: string): readonly string[] {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   forgetOld(dir)
   const name = randomUUID()
-  const file = openSync(join(dir, name), 'wx', 0o600)
+  writeNote({ args: args.filter(isArrival), folder }, join(dir, name))
+  return [...shortOf(args.filter(arg => !isArrival(arg))), `${SWITCH}${name}`]
+}
+
+/** Into a new file, for this user alone. Throws where it cannot. */
+export function writeNote(note: Note, path: string): void {
+  const file = openSync(path, 'wx', 0o600)
   try {
-    writeFileSync(file, JSON.stringify({ args: args.filter(isArrival), folder }))
+    writeFileSync(file, JSON.stringify(note))
   } finally {
     closeSync(file)
   }
-  return [...shortOf(args.filter(arg => !isArrival(arg))), `${SWITCH}${name}`]
 }
 
 /** The first of them that are short enough together: switches, and where the program is. */
@@ -79,19 +84,24 @@ export function unspool(note: Note, dir: string): Note {
   const name = note.args.find(arg => arg.startsWith(SWITCH))?.slice(SWITCH.length)
   if (name === undefined || !FILE_NAME.test(name)) return note
   const path = join(dir, name)
+  const kept = readNote(path)
+  forget(path)
+  return kept ?? note
+}
+
+/** What the file keeps; null where it is none of ours. Never throws. */
+export function readNote(path: string): Note | null {
   try {
     const facts = lstatSync(path)
-    if (!facts.isFile() || facts.size > LARGEST_FILE) return note
+    if (!facts.isFile() || facts.size > LARGEST_FILE) return null
     return asNote(JSON.parse(readFileSync(path, 'utf8')))
   } catch {
-    return note
-  } finally {
-    forget(path)
+    return null
   }
 }
 
 /** Never throws. */
-function forget(path: string): void {
+export function forget(path: string): void {
   try {
     rmSync(path, { force: true })
   } catch {
