@@ -6,7 +6,7 @@ import { app, nativeTheme, powerMonitor } from 'electron'
 import type { EventName, Events, Handlers } from '../shared/contract.ts'
 import { say, speak, spoken } from '../shared/words.ts'
 import { type RunningApp, runApp } from './app.ts'
-import { createArrivals, hearSystem, noteOf } from './desktop/arrivals.ts'
+import { asNote, createArrivals, hearSystem, noteOf } from './desktop/arrivals.ts'
 import { createMailbox, leaveBehind, named } from './desktop/arrivals-mailbox.ts'
 import { isTooLong, standBack, unspool } from './desktop/arrivals-spool.ts'
 import { awaitNextStart } from './desktop/come-back.ts'
@@ -15,6 +15,7 @@ import { makeFolder } from './desktop/folder.ts'
 import { createForwarding } from './desktop/forward.ts'
 import { type Holder, lockHolder } from './desktop/instance-lock.ts'
 import { registerCommands, sendEvent } from './desktop/ipc.ts'
+import { needsNoWindow } from './desktop/jump-list.ts'
 import { languageFor, loadLanguages, pageIn } from './desktop/languages.ts'
 import { leaveWithSystem, quitThrough, reportGoneProcesses } from './desktop/leaving-quit.ts'
 import { becomeOnlyInstance } from './desktop/lifecycle.ts'
@@ -85,7 +86,7 @@ if (
   const holder = (): Holder => lockHolder(dir, process.platform, process.pid)
   const onSecond = (brought: unknown): void => {
     mailbox.heard(brought)
-    arrivals.come(brought)
+    if (!needsNoWindow(asNote(brought).args)) arrivals.come(brought)
   }
   const isOnly =
     becomeOnlyInstance(note, onSecond) ||

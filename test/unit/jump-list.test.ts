@@ -1,6 +1,12 @@
 // The menus of the program's icon, and the switches that they start it with.
 import { describe, expect, it, test } from 'vitest'
-import { type DockItem, installIconMenu, taskAmong, type UserTask } from '../../src/main/desktop/jump-list.ts'
+import {
+  type DockItem,
+  installIconMenu,
+  needsNoWindow,
+  taskAmong,
+  type UserTask,
+} from '../../src/main/desktop/jump-list.ts'
 
 test.each<[readonly string[], string | null]>([
   [[], null],
@@ -10,6 +16,16 @@ test.each<[readonly string[], string | null]>([
   [['sluice', '--address', 'add', '--add=1', '-add', 'https://example.org/--add'], null],
 ])('the task among %j', (args, task) => {
   expect(taskAmong(args)).toBe(task)
+})
+
+test.each<[readonly string[], boolean]>([
+  [['sluice', '--pause-all'], true],
+  [['sluice', '--no-sandbox', '--resume-all'], true],
+  [['sluice', '--add'], false],
+  [['sluice'], false],
+  [['sluice', '--pause-all', 'https://example.org/a'], false],
+])('%j needs no window: %s', (args, expected) => {
+  expect(needsNoWindow(args)).toBe(expected)
 })
 
 describe('the menu of the icon', () => {

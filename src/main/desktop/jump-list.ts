@@ -1,6 +1,7 @@
 // What the icon's own menu offers: the jump list of Windows, the dock menu of macOS, the actions of Linux's desktop entry.
 // Windows and Linux start the program anew with a switch, which the running one is handed.
 import { say } from '../../shared/words.ts'
+import { isArrival } from './arrivals.ts'
 
 export const DESKTOP_TASKS = ['add', 'pause-all', 'resume-all'] as const
 export type DesktopTask = (typeof DESKTOP_TASKS)[number]
@@ -18,6 +19,12 @@ export function taskAmong(args: readonly string[]): DesktopTask | null {
     if (task !== undefined) return task
   }
   return null
+}
+
+/** Whether a start with these arguments is done without its window: nobody pauses all to see it. */
+export function needsNoWindow(args: readonly string[]): boolean {
+  const task = taskAmong(args)
+  return task !== null && task !== 'add' && !args.some(isArrival)
 }
 
 export interface IconMenuDeps {
