@@ -90,7 +90,11 @@ test('a new version is proved, then installed at the quit, and nothing is lost',
     feed.publish({ version: '99.0.2', content: script('99.0.2') })
     const about = await openAbout(second.page)
     await about.getByRole('button', { name: 'Check now' }).click()
-    await expect(about.getByRole('status')).toContainText('Sluice 99.0.2 is ready.', PATIENT)
+    await expect(about.getByRole('status')).toContainText('installed when you restart', PATIENT)
+    await about.getByRole('switch', { name: 'Update automatically' }).click()
+    await expect(about.getByRole('status')).toHaveText(
+      'Sluice 99.0.2 is ready. It is installed at the next quit.',
+    )
     second.quit()
     expect(await second.ended).toEqual([0, null])
     expect((await readFile(appImage)).equals(script('99.0.2'))).toBe(true)
