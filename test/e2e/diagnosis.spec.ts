@@ -39,21 +39,23 @@ interface Said {
   readonly text: string
 }
 
+function spawnApp(env: NodeJS.ProcessEnv, more: readonly string[] = []): ChildProcess {
+  const executable = join(ROOT, 'node_modules/electron/dist/electron')
+  const switches = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return spawn(executable, [...switches, ...more, ROOT], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
 /** Starts the app whose dialogs of errors answer themselves; resolves when it has ended. */
 async function start(folders: Folders, own = {}, more = ''): Promise<Said> {
   const stub = `${folders.data}-dialog.cjs`
   await writeFile(
     stub,
     `const { dialog } = require('electron')
-    dialog.showErrorBox = (title, text) => process.stdout.write(JSON.stringify({ title, text }))
+    dialog.showMessageBox = async ({ message, detail }) =>
+      process.stdout.write(JSON.stringify({ title: message, text: detail }))
     ${more}`,
   )
-  const executable = join(ROOT, 'node_modules/electron/dist/electron')
-  const switches = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const child: ChildProcess = spawn(executable, [...switches, '-r', stub, ROOT], {
-    env: { ...environment(folders), ...own },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawnApp({ ...environment(folders), ...own }, ['-r', stub])
   let [out, err] = ['', '']
   child.stdout?.on('data', text => (out += text))
   child.stderr?.on('data', text => (err += text))
@@ -211,6 +213,20 @@ test.describe('a start that cannot be', () => {
       title,
       text: expect.stringMatching(/^Sluice cannot tell whether it is already running\./),
     })
+  })
+
+  test('ends at a signal while its message stands', async ({ folders }) => {
+    test.skip(process.platform === 'win32', 'Windows has no signals')
+    await writeFile(folders.data, 'mine')
+    const child = spawnApp(environment(folders))
+    try {
+      const ended = once(child, 'exit')
+      for await (const text of child.stderr ?? []) if (/is not a folder\./.test(String(text))) break
+      child.kill('SIGTERM')
+      expect(await ended).toEqual([1, null])
+    } finally {
+      child.kill('SIGKILL')
+    }
   })
 
   test('without a screen says so, and does not crash', async ({ folders }) => {

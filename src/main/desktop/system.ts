@@ -23,13 +23,30 @@ export function systemPorts(window: () => BrowserWindow | null): SystemPorts {
 }
 
 /**
- * Says what cannot be recovered from, and ends with code 1: on stderr too, where there may be no screen for a dialog.
+ * Says what cannot be recovered from, and ends with code 1 once that is read, or at a signal: on stderr too, where there may
+ * be no screen for a dialog.
  * @param sentence null: nothing that a person could do.
  */
 export function endWith(error: unknown, sentence: string | null): void {
-  const said = sentence ?? say('main.start.failed')
+  const end = (): void => app.exit(1)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end)
+  const [title, said] = [say('main.start.title'), sentence ?? say('main.start.failed')]
   complain(said)
   if (sentence === null) report(error)
-  dialog.showErrorBox(say('main.start.title'), said)
-  app.exit(1)
+  if (!app.isReady()) {
+    dialog.showErrorBox(title, said)
+    end()
+    return
+  }
+  // Not the box that is waited for: that hears no signal, and keeps a core busy on Linux while it stands.
+  dialog
+    .showMessageBox({
+      type: 'error',
+      title: 'Sluice',
+      message: title,
+      detail: said,
+      buttons: [say('common.close')],
+    })
+    .catch(report)
+    .finally(end)
 }
