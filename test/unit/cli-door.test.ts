@@ -1,5 +1,5 @@
 // Where the app's folder is, and whose address in it is believed.
-import { chmod, symlink, writeFile } from 'node:fs/promises'
+import { symlink, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
@@ -58,15 +58,12 @@ test.skipIf(process.platform === 'win32')('on Windows only a pipe of ours is an 
   expect(addressIn(dir, 'win32')).toBeNull()
 })
 
-test.skipIf(process.platform === 'win32' || process.geteuid?.() === 0)(
-  'a folder that cannot be looked into has no app',
-  async () => {
-    const dir = await tempDir()
-    await chmod(dir, 0)
-    expect(addressIn(dir)).toBeNull()
-    await chmod(dir, 0o700)
-  },
-)
+test.skipIf(process.platform === 'win32')('a folder that cannot be looked into has no app', async () => {
+  // A link that leads to itself: nobody can look into that, root neither.
+  const dir = join(await tempDir(), 'round')
+  await symlink(dir, dir)
+  expect(addressIn(dir)).toBeNull()
+})
 
 test('where no app is open a command has the folder that is named, or its own', async () => {
   const [state, named] = [await tempDir(), await tempDir()]
