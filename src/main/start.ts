@@ -6,6 +6,7 @@ import { app, nativeTheme, powerMonitor } from 'electron'
 import type { EventName, Events, Handlers } from '../shared/contract.ts'
 import { say, speak, spoken } from '../shared/words.ts'
 import { type RunningApp, runApp } from './app.ts'
+import { appImageOf } from './desktop/app-image.ts'
 import { asNote, createArrivals, hearSystem, noteOf } from './desktop/arrivals.ts'
 import { createMailbox, leaveBehind, named } from './desktop/arrivals-mailbox.ts'
 import { isTooLong, standBack, unspool } from './desktop/arrivals-spool.ts'
@@ -128,6 +129,7 @@ async function start(isOnly: boolean): Promise<void> {
         isPackaged: app.isPackaged,
         platform: process.platform,
         environment: process.env,
+        executable: process.execPath,
         resources: process.resourcesPath,
       }),
       isSafe,
@@ -193,11 +195,11 @@ async function start(isOnly: boolean): Promise<void> {
       // Windows gives an installer no time when the person signs out.
       if (isSessionEnding) return
       const isReplaced = await running?.finish()
+      mailbox.close()
       const args = nextStart()
       // An installer that is at work from now on would find us in its way; on Linux it is done.
       if (args === null || (isReplaced && process.platform !== 'linux')) return
-      const { APPIMAGE: execPath = process.execPath } = process.env
-      app.relaunch({ execPath, args })
+      app.relaunch({ execPath: appImageOf(process.env, process.execPath) ?? process.execPath, args })
     },
     mayQuit: async () => running === null || running.mayQuit(),
     report,

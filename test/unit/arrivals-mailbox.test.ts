@@ -66,6 +66,15 @@ describe('what a start has left', () => {
     expect(files()).toEqual([])
   })
 
+  it('is not left for the next instance by one that ends right after it heard of it', async () => {
+    const { dir, mailbox, files } = await bench()
+    const [heard, lost] = [named(NOTE), named(NOTE)]
+    for (const note of [heard, lost]) leaveBehind(note, dir)
+    mailbox.heard(heard)
+    mailbox.close()
+    expect(files()).toEqual([lost.id])
+  })
+
   it('is nobody’s wish any more after a minute', async () => {
     const { dir, clock, taken, files, open } = await bench()
     const note = named(NOTE)

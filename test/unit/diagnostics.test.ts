@@ -264,7 +264,9 @@ describe('the program', () => {
 
   test.each([
     [false, 'linux', { APPIMAGE: '/a' }, 'run from source'],
-    [true, 'linux', { APPIMAGE: '/a' }, 'AppImage'],
+    [true, 'linux', { APPIMAGE: '/a', APPDIR: '/mnt' }, 'AppImage'],
+    // Of a terminal that is one.
+    [true, 'linux', { APPIMAGE: '/a', APPDIR: '/other' }, 'unpacked'],
     [true, 'linux', { FLATPAK_ID: 'a' }, 'Flatpak'],
     [true, 'linux', { SNAP: '/snap' }, 'snap'],
     [true, 'linux', {}, 'unpacked'],
@@ -272,13 +274,23 @@ describe('the program', () => {
     [true, 'win32', {}, 'installed'],
     [true, 'darwin', {}, 'installed'],
   ])('packaged %s on %s with %j: %s', (isPackaged, platform, environment, expected) => {
-    expect(packageKind({ isPackaged, platform, environment, resources: '/none' })).toBe(expected)
+    expect(
+      packageKind({ isPackaged, platform, environment, executable: '/mnt/sluice', resources: '/none' }),
+    ).toBe(expected)
   })
 
   it('knows the package it came with', async () => {
     const resources = await tempDir()
     await mkdir(resources, { recursive: true })
     await writeFile(join(resources, 'package-type'), 'deb')
-    expect(packageKind({ isPackaged: true, platform: 'linux', environment: {}, resources })).toBe('deb')
+    expect(
+      packageKind({
+        isPackaged: true,
+        platform: 'linux',
+        environment: {},
+        executable: '/mnt/sluice',
+        resources,
+      }),
+    ).toBe('deb')
   })
 })

@@ -41,6 +41,8 @@ export interface Mailbox {
   heard(note: unknown): void
   /** From now on looks for what was left by starts that were not heard. */
   open(take: (note: Note) => void): void
+  /** At the very end: what was heard is not left for the next instance, which would take it once more. */
+  close(): void
 }
 
 export function createMailbox(dir: string, clock: Pick<Clock, 'now' | 'timer'>): Mailbox {
@@ -68,6 +70,9 @@ export function createMailbox(dir: string, clock: Pick<Clock, 'now' | 'timer'>):
     },
     open(take) {
       for (const ms of LOOKS) clock.timer(ms, () => look(take))
+    },
+    close() {
+      for (const id of known) forget(join(dir, id))
     },
   }
 }

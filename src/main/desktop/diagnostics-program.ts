@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { release, version } from 'node:os'
 import { join } from 'node:path'
+import { appImageOf } from './app-image.ts'
 
 export interface ProgramFacts {
   readonly version: string
@@ -62,15 +63,17 @@ export interface PackageFacts {
   readonly isPackaged: boolean
   readonly platform: string
   readonly environment: Readonly<Record<string, string | undefined>>
+  readonly executable: string
   /** Where a package keeps what belongs to it. */
   readonly resources: string
 }
 
 /** What kind of package this is, or that it is none. */
-export function packageKind({ isPackaged, platform, environment, resources }: PackageFacts): string {
+export function packageKind(facts: PackageFacts): string {
+  const { isPackaged, platform, environment, resources } = facts
   if (!isPackaged) return 'run from source'
   const has = (name: string): boolean => Boolean(environment[name])
-  if (has('APPIMAGE')) return 'AppImage'
+  if (appImageOf(environment, facts.executable) !== null) return 'AppImage'
   if (has('FLATPAK_ID')) return 'Flatpak'
   if (has('SNAP')) return 'snap'
   if (has('PORTABLE_EXECUTABLE_FILE')) return 'portable program'
